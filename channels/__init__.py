@@ -1,0 +1,1 @@
+"""Doors: provider traffic becomes plain messages, and replies go back out."""

@@ -1,0 +1,1 @@
+"""Words become ranked, calibrated matches; pure, without network, database or clock."""

@@ -1,0 +1,1 @@
+"""What the city answers: entries, their files and their rows."""

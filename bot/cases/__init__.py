@@ -1,0 +1,1 @@
+"""What the bot could not settle, until a bureau closes it."""

@@ -1,0 +1,62 @@
+"""`ask1999 ask`: what the bot would say to a text, without a chat."""
+
+import json
+from typing import Any
+
+import click
+
+from bot import decide, wording
+from bot.service import Service
+from intents.signals import read_signals
+
+_NOTHING = "（機器人會把這句話交給同仁：開一件案件，給民眾編號和密碼。）"
+
+
+def ask(service: Service, text: str, *, as_json: bool) -> None:
+    """Print the decision and the reply."""
+    result = consider(service, text)
+    if as_json:
+        click.echo(json.dumps(result, ensure_ascii=False))
+        return
+    click.echo(result["reply"])
+    click.echo()
+    click.echo(f"decision: {result['decision']}  confidence: {result['confidence']:.2f}")
+    for candidate in result["candidates"]:
+        click.echo(f"  {candidate['confidence']:.2f}  {candidate['entry_id']}  {candidate['phrasing']}")
+
+
+def consider(service: Service, text: str) -> dict[str, Any]:
+    """The decision about `text`, its candidates and the reply."""
+    matches = service.live_matcher().match([text])[0]
+    decision = decide.decide(text, read_signals(text), matches)
+    language = wording.language_of(text, "zh")
+    answered = decision.match if isinstance(decision, decide.Answer) else None
+    if isinstance(decision, decide.CallEmergency):
+        answered = decision.answer
+    return {
+        "decision": decide.name(decision),
+        "entry_id": answered.entry.id if answered else None,
+        "confidence": round(matches[0].confidence, 4) if matches else 0.0,
+        "candidates": [
+            {"entry_id": m.entry.id, "confidence": round(m.confidence, 4), "phrasing": m.phrasing} for m in matches
+        ],
+        "hotline": decision.hotlines[0] if isinstance(decision, decide.CallEmergency) else None,
+        "reply": _reply(decision, language),
+    }
+
+
+def _reply(decision: decide.Decision, language: str) -> str:
+    match decision:
+        case decide.Answer(best):
+            return wording.answer(best.entry, language)
+        case decide.AskBack(options):
+            labels = [wording.option(m.entry, language) for m in options]
+            return "\n".join([wording.ask_back(language), *labels, wording.none_of_these(language)])
+        case decide.CallEmergency(hotlines, best):
+            text = wording.emergency(hotlines, language)
+            return f"{text}\n\n{wording.answer(best.entry, language)}" if best else text
+        case decide.Courtesy():
+            return wording.courtesy(decision.value, language)
+        case decide.ShowCase():
+            return wording.case_how_to_look_up(language)
+    return _NOTHING

@@ -1,0 +1,77 @@
+"""`ask1999 evaluate`: labelled questions against the knowledge base as it is."""
+
+import io
+import json
+import sys
+from pathlib import Path
+from typing import Any, TextIO
+
+import click
+
+from bot import decide
+from bot.commands.trouble import Trouble
+from bot.service import Service
+from intents.evaluate import BadLine, Outcome, Question, count, read_questions
+from intents.signals import read_signals
+
+BATCH = 64
+
+
+def evaluate(service: Service, paths: tuple[Path, ...], *, as_json: bool, rows: bool) -> None:
+    """Print the counts of `paths` together, and each line's fate if `rows`."""
+    questions = [question for path in paths for question in _read(path)]
+    outcomes = _run(service, questions, quiet=as_json)
+    report: dict[str, Any] = count(questions, [outcome for outcome, _ in outcomes])
+    if rows:
+        report["rows"] = [
+            _row(question, outcome, name) for question, (outcome, name) in zip(questions, outcomes, strict=True)
+        ]
+    if as_json:
+        click.echo(json.dumps(report, ensure_ascii=False))
+        return
+    for part in ("known", "unknown", "emergency"):
+        figures = "  ".join(f"{name} {value}" for name, value in report[part].items())
+        click.echo(f"{part:<10} {figures}")
+    for row in report.get("rows", []):
+        click.echo(json.dumps(row, ensure_ascii=False))
+
+
+def _read(path: Path) -> list[Question]:
+    try:
+        return list(read_questions(path.name, path.read_text(encoding="utf-8")))
+    except BadLine as problem:
+        raise Trouble(str(problem)) from None
+    except (OSError, UnicodeDecodeError) as problem:
+        reason = problem.strerror if isinstance(problem, OSError) else "it is not UTF-8 text"
+        raise Trouble(f"{path}: cannot be read ({reason}).") from None
+
+
+def _run(service: Service, questions: list[Question], *, quiet: bool) -> list[tuple[Outcome, str]]:
+    matcher = service.live_matcher()
+    outcomes: list[tuple[Outcome, str]] = []
+    with click.progressbar(length=len(questions), label="evaluating", file=_screen(quiet)) as bar:
+        for start in range(0, len(questions), BATCH):
+            batch = questions[start : start + BATCH]
+            for question, matches in zip(batch, matcher.match([q.text for q in batch]), strict=True):
+                decision = decide.decide(question.text, read_signals(question.text), matches)
+                hotline = decision.hotlines[0] if isinstance(decision, decide.CallEmergency) else None
+                ranked = tuple(m.entry.id for m in matches)
+                outcome = Outcome(ranked, isinstance(decision, decide.Answer), hotline)
+                outcomes.append((outcome, decide.name(decision)))
+            bar.update(len(batch))
+    return outcomes
+
+
+def _screen(quiet: bool) -> TextIO:
+    # A bar is for people: never on standard output, and not where no terminal reads it.
+    return io.StringIO() if quiet else sys.stderr
+
+
+def _row(question: Question, outcome: Outcome, decision: str) -> dict[str, Any]:
+    return {
+        "text": question.text,
+        "ids": list(question.ids or ()),
+        "ranked": list(outcome.ranked[:3]),
+        "decision": decision,
+        "hotline": outcome.hotline,
+    }

@@ -1,0 +1,120 @@
+"""Decide: from signals and calibrated matches to what to do; pure. The thresholds live here and nowhere else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from intents.match import Match
+from intents.signals import CaseLookup, Signals
+
+ANSWER_AT = 0.70
+ASK_BACK_AT = 0.10
+MOST_OPTIONS = 3
+# An option far behind the first one is noise in a menu.
+WORTH_SHOWING = 0.05
+
+
+class Courtesy(StrEnum):
+    """Small talk, and words with nothing in them to look for."""
+
+    GREETING = "greeting"
+    THANKS = "thanks"
+    NO_WORDS = "no_words"
+
+
+class Wish(StrEnum):
+    """Why a message goes to a person."""
+
+    NO_ANSWER = "no_answer"
+    NONE_OF_THESE = "none_of_these"
+    PERSON_WANTED = "person_wanted"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Sure enough: say it."""
+
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
+class AskBack:
+    """Not sure: show up to three entries to choose from."""
+
+    options: tuple[Match, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """A person takes it."""
+
+    reason: Wish
+
+
+@dataclass(frozen=True, slots=True)
+class CallEmergency:
+    """The numbers to call, the right one first; and the answer, if the message also asks something we know."""
+
+    hotlines: tuple[str, ...]
+    answer: Match | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowCase:
+    """A case is asked for; number and passcode may be missing."""
+
+    asked: CaseLookup
+
+
+Decision = Answer | AskBack | HandOver | CallEmergency | ShowCase | Courtesy
+
+
+def decide(text: str, signals: Signals, matches: Sequence[Match]) -> Decision:
+    """What to do about a message whose matches, the best first, are `matches`."""
+    if signals.emergency is not None:
+        sure = bool(matches) and matches[0].confidence >= ANSWER_AT
+        numbers = (signals.emergency.number, *signals.emergency.also)
+        return CallEmergency(numbers, matches[0] if sure else None)
+    return _wish(signals) or _courtesy(text, signals) or _from_matches(matches)
+
+
+def name(decision: Decision) -> str:
+    """The word for a decision in JSON."""
+    match decision:
+        case Answer():
+            return "answer"
+        case AskBack():
+            return "ask_back"
+        case HandOver():
+            return "hand_over"
+        case CallEmergency():
+            return "emergency"
+        case ShowCase():
+            return "case"
+        case Courtesy():
+            return "courtesy"
+
+
+def _wish(signals: Signals) -> Decision | None:
+    if signals.case_lookup is not None:
+        return ShowCase(signals.case_lookup)
+    if signals.none_of_these:
+        return HandOver(Wish.NONE_OF_THESE)
+    return HandOver(Wish.PERSON_WANTED) if signals.person else None
+
+
+def _courtesy(text: str, signals: Signals) -> Decision | None:
+    if not any(ch.isalnum() for ch in text):
+        return Courtesy.NO_WORDS
+    if signals.thanks:
+        return Courtesy.THANKS
+    return Courtesy.GREETING if signals.greeting else None
+
+
+def _from_matches(matches: Sequence[Match]) -> Decision:
+    if not matches or matches[0].confidence < ASK_BACK_AT:
+        return HandOver(Wish.NO_ANSWER)
+    if matches[0].confidence >= ANSWER_AT:
+        return Answer(matches[0])
+    worth = [m for m in matches[:MOST_OPTIONS] if m.confidence >= WORTH_SHOWING * matches[0].confidence]
+    return AskBack(tuple(worth))

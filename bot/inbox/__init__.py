@@ -1,0 +1,1 @@
+"""Events kept before they are acknowledged."""

@@ -1,0 +1,45 @@
+"""build(settings) → Service: the one place where parts are chosen."""
+
+from dataclasses import dataclass
+
+from bot.database import Database
+from bot.live_matcher import LiveMatcher
+from bot.prepare import prepare
+from bot.settings import Settings
+from channels.channel import Channel, PollingChannel
+from channels.line import LineChannel
+from channels.telegram import TelegramChannel
+from channels.webchat import WebChannel
+from intents.encoder import load_encoder
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The parts that belong together."""
+
+    settings: Settings
+    database: Database
+    channels: dict[str, Channel]
+    telegram: PollingChannel | None
+
+    def live_matcher(self) -> LiveMatcher:
+        """A matcher over today's entries, loaded. Costs a second or two: only who matches makes one."""
+        matcher = LiveMatcher(self.database, load_encoder if self.settings.semantic else lambda: None)
+        matcher.refresh()
+        return matcher
+
+
+def build(settings: Settings) -> Service:
+    """Choose the parts for these settings and make the database ready. Raises DatabaseTrouble."""
+    database = Database(settings.database)
+    prepare(database, settings)
+    channels: dict[str, Channel] = {"web": WebChannel()}
+    telegram = None
+    if settings.line_on:
+        channels["line"] = LineChannel(
+            settings.line_channel_secret, settings.line_channel_access_token, settings.line_api_url
+        )
+    if settings.telegram_on:
+        telegram = TelegramChannel(settings.telegram_bot_token, settings.telegram_secret, settings.telegram_api_url)
+        channels["telegram"] = telegram
+    return Service(settings, database, channels, telegram)

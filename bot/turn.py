@@ -1,0 +1,227 @@
+"""One citizen message, from arrival to queued reply. READ THIS FIRST."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot import decide, wording
+from bot.cases import store as cases
+from bot.conversations import store as conversations
+from bot.conversations.conversation import Conversation, Speaker
+from bot.outbox.queue import queue_reply
+from channels.message import Choice, InboundMessage, Kind, Reply
+from intents.match import Match
+from intents.signals import CaseLookup, Signals, read_signals
+from knowledge.entry import Entry
+from knowledge.tables import next_id
+
+NONE_OF_THESE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one message's turn works with: its transaction, what the matcher thought, and the entries of today."""
+
+    session: Session
+    matches: Sequence[Match]
+    entry_of: Callable[[str], Entry | None]
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """The bot's next words and what stands behind them."""
+
+    text: str
+    choices: tuple[dict[str, Any], ...] = ()
+    entry_id: str | None = None
+    confidence: float | None = None
+    urgent: bool = False
+
+
+def take_turn(turn: Turn, message: InboundMessage) -> None:
+    """Record the message, decide, and queue the reply: all in the caller's transaction. A repeat does nothing."""
+    session = turn.session
+    conversation = conversations.find_or_begin(session, message.sender.channel, message.sender.user_id)
+    if message.kind is Kind.WITHDRAWAL:
+        conversations.withdraw(session, conversation, message.text)
+        return
+    if conversations.known_ids(session, conversation.channel, [message.message_id]):
+        return
+    _hear(turn, conversation, message)
+    said = _answer(turn, conversation, message)
+    if said is not None:
+        _speak(turn, conversation, message, said)
+
+
+def _hear(turn: Turn, conversation: Conversation, message: InboundMessage) -> None:
+    conversation.last_heard_at = datetime.now(UTC)
+    conversation.reachable = message.kind is not Kind.DEPARTURE
+    if message.kind is Kind.TEXT:
+        conversation.language = wording.language_of(message.text, conversation.language)
+    if not conversation.language:
+        conversation.language = "zh" if message.language[:2].lower() in {"", "zh"} else wording.ENGLISH
+    conversations.record(
+        turn.session,
+        conversation,
+        Speaker.CITIZEN,
+        _as_written(turn, conversation, message),
+        provider_id=message.message_id,
+        at=message.sent_at,
+        candidates=[_candidate(match) for match in turn.matches],
+    )
+
+
+def _answer(turn: Turn, conversation: Conversation, message: InboundMessage) -> _Said | None:
+    """What to say, or None for silence."""
+    if message.kind is Kind.TEXT:
+        decision = decide.decide(message.text, read_signals(message.text), turn.matches)
+        if isinstance(decision, decide.CallEmergency):
+            return _emergency(conversation, decision)
+        return None if conversation.held_by_staff else _act(turn, conversation, message.text, decision)
+    if message.kind is Kind.DEPARTURE or conversation.held_by_staff:
+        return None
+    if message.kind is Kind.CHOICE:
+        return _chosen(turn, conversation, message.text)
+    language = conversation.language
+    return _Said(wording.greeting(language) if message.kind is Kind.ARRIVAL else wording.only_text(language))
+
+
+def _emergency(conversation: Conversation, call: decide.CallEmergency) -> _Said:
+    """The number to call comes first, whoever holds the chat; an answer that is certain comes along."""
+    text = wording.emergency(call.hotlines, conversation.language)
+    if call.answer is None or conversation.held_by_staff:
+        return _Said(text, urgent=True)
+    entry = call.answer.entry
+    text += "\n\n" + wording.answer(entry, conversation.language)
+    return _Said(text, entry_id=entry.id, confidence=call.answer.confidence, urgent=True)
+
+
+def _act(turn: Turn, conversation: Conversation, text: str, decision: decide.Decision) -> _Said:
+    language = conversation.language
+    match decision:
+        case decide.Answer(best):
+            answer = wording.answer(best.entry, language)
+            return _Said(answer, entry_id=best.entry.id, confidence=best.confidence)
+        case decide.AskBack(options):
+            return _menu(options, language)
+        case decide.HandOver(decide.Wish.NO_ANSWER):
+            return _hand_over(turn, conversation, decide.Wish.NO_ANSWER, text)
+        case decide.HandOver(reason):
+            return _hand_over(turn, conversation, reason, _last_question(turn, conversation) or text)
+        case decide.ShowCase(asked):
+            return _Said(_look_up(turn.session, conversation, asked))
+        case decide.Courtesy():
+            return _Said(wording.courtesy(decision.value, language))
+    raise AssertionError(decision)
+
+
+def _menu(options: Sequence[Match], language: str) -> _Said:
+    choices = [{"label": wording.option(m.entry, language), "entry_id": m.entry.id} for m in options]
+    choices.append({"label": wording.none_of_these(language), "entry_id": NONE_OF_THESE})
+    return _Said(wording.ask_back(language), tuple(choices), confidence=options[0].confidence)
+
+
+def _chosen(turn: Turn, conversation: Conversation, value: str) -> _Said:
+    """A tapped button: its value names the utterance that showed it and its place there, nothing else."""
+    choice = _find_choice(turn, conversation, value)
+    if choice is None:
+        return _Said(wording.stale_button(conversation.language))
+    if choice["entry_id"] == NONE_OF_THESE:
+        question = _last_question(turn, conversation) or choice["label"]
+        return _hand_over(turn, conversation, decide.Wish.NONE_OF_THESE, question)
+    entry = turn.entry_of(choice["entry_id"])
+    if entry is None:
+        return _Said(wording.stale_button(conversation.language))
+    return _Said(wording.answer(entry, conversation.language), entry_id=entry.id)
+
+
+def _find_choice(turn: Turn, conversation: Conversation, value: str) -> dict[str, Any] | None:
+    spoken, _, place = value.partition(".")
+    if not (spoken.isdecimal() and place.isdecimal() and len(spoken) < 20 and len(place) < 3):
+        return None
+    utterance = conversations.utterance(turn.session, conversation, int(spoken))
+    if utterance is None or int(place) >= len(utterance.choices):
+        return None
+    return utterance.choices[int(place)]
+
+
+def _hand_over(turn: Turn, conversation: Conversation, reason: decide.Wish, question: str) -> _Said:
+    """Open a case at once, or add to the one that is open: one chat has one open matter."""
+    case = cases.open_case_of(turn.session, conversation)
+    if case is not None:
+        cases.note_event(turn.session, case, "added", question[:2000])
+        return _Said(wording.case_added_to(case.number, case.passcode, conversation.language))
+    bureau = turn.matches[0].entry.bureau if turn.matches else ""
+    case = cases.open_case(turn.session, conversation, reason, question, bureau)
+    wanted = reason is decide.Wish.PERSON_WANTED
+    return _Said(wording.case_opened(case.number, case.passcode, conversation.language, wanted_person=wanted))
+
+
+def _look_up(session: Session, conversation: Conversation, asked: CaseLookup) -> str:
+    language = conversation.language
+    if not asked.number:
+        return wording.case_how_to_look_up(language)
+    try:
+        case = cases.look_up(session, conversation, asked.number, asked.passcode)
+    except cases.TooManyTries:
+        return wording.case_too_many_tries(language)
+    if case is None:
+        return wording.case_unknown(language)
+    return wording.case_status(
+        case.number, case.status, case.opened_at, case.outcome or "", case.closing_note or "", language
+    )
+
+
+def _speak(turn: Turn, conversation: Conversation, message: InboundMessage, said: _Said) -> None:
+    key = next_id()
+    choices = [{**choice, "value": f"{key}.{place}"} for place, choice in enumerate(said.choices)]
+    conversations.record(
+        turn.session,
+        conversation,
+        Speaker.BOT,
+        said.text,
+        entry_id=said.entry_id,
+        confidence=said.confidence,
+        choices=choices,
+        utterance_id=key,
+    )
+    queue_reply(
+        turn.session,
+        conversation,
+        Reply(said.text, tuple(Choice(c["label"], c["value"]) for c in choices)),
+        reply_token=message.sender.reply_token,
+        token_at=turn.received_at,
+        receipt=message.receipt,
+        urgent=said.urgent,
+    )
+
+
+def _as_written(turn: Turn, conversation: Conversation, message: InboundMessage) -> str:
+    """What the transcript shows for a message: a tapped button by its label, other things in brackets."""
+    match message.kind:
+        case Kind.CHOICE:
+            choice = _find_choice(turn, conversation, message.text)
+            return choice["label"] if choice else "［舊按鈕］"
+        case Kind.ARRIVAL:
+            return "［加入好友］"
+        case Kind.DEPARTURE:
+            return "［封鎖］"
+        case Kind.OTHER:
+            return f"［{message.text}］"
+    return message.text
+
+
+def _last_question(turn: Turn, conversation: Conversation) -> str:
+    """The citizen's last words that were a question: what the person who takes over should read first."""
+    said = conversations.transcript(turn.session, conversation.id, limit=12)
+    words = [u.text for u in said if u.speaker == Speaker.CITIZEN and u.text and not u.text.startswith("［")]
+    labels = {choice["label"] for u in said for choice in u.choices}
+    return next((text for text in reversed(words) if text not in labels and read_signals(text) == Signals()), "")
+
+
+def _candidate(match: Match) -> dict[str, Any]:
+    return {"entry_id": match.entry.id, "title": match.entry.title, "confidence": round(match.confidence, 4)}

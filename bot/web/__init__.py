@@ -1,0 +1,1 @@
+"""What citizens and platforms reach."""

@@ -1,0 +1,26 @@
+"""Read a request's body up to a limit, before any parser sees it."""
+
+import asyncio
+
+from starlette.requests import Request
+
+DEADLINE_S = 10.0
+
+
+class TooLarge(Exception):
+    """The body is over the limit."""
+
+
+async def read_body(request: Request, most: int) -> bytes:
+    """The raw bytes. Raises TooLarge; TimeoutError for a sender that drips."""
+    announced = request.headers.get("content-length", "")
+    if announced.isdigit() and int(announced) > most:
+        raise TooLarge
+    chunks, size = [], 0
+    async with asyncio.timeout(DEADLINE_S):
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size > most:
+                raise TooLarge
+            chunks.append(chunk)
+    return b"".join(chunks)

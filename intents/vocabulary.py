@@ -1,0 +1,25 @@
+"""Reads the word files of intents/words: plain words, whole lines, tables."""
+
+import tomllib
+from importlib.resources import files
+from typing import Any
+
+
+def _text(name: str) -> str:
+    return files("intents").joinpath("words", name).read_text(encoding="utf-8")
+
+
+def line_list(name: str) -> tuple[str, ...]:
+    """The lines of a word file in its order, without comments (`#` to the end of the line) and empty lines."""
+    bare = (line.partition("#")[0].strip() for line in _text(name).splitlines())
+    return tuple(line for line in bare if line)
+
+
+def word_list(name: str) -> tuple[str, ...]:
+    """The words of a word file in its order; blanks and line ends part them."""
+    return tuple(word for line in line_list(name) for word in line.split())
+
+
+def table(name: str) -> dict[str, Any]:
+    """A TOML word file as it stands."""
+    return tomllib.loads(_text(name))

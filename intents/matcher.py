@@ -1,0 +1,70 @@
+"""Matcher: entries in; for each message ranked, calibrated matches out."""
+
+from collections.abc import Sequence
+
+from intents.encoder import Encoder
+from intents.evidence import Asked, Evidence, as_matrix, features, gather, nearest_rows, similarities
+from intents.index import Index
+from intents.lexicon import Lexicon
+from intents.match import Match
+from intents.training import Models, train_models
+from knowledge.entry import Entry
+
+_BATCH = 64
+
+
+class Matcher:
+    """What is asked, for one set of entries; immutable, so a new set of entries means a new matcher."""
+
+    def __init__(self, entries: Sequence[Entry], encoder: Encoder | None) -> None:
+        """Indexes the entries, in any order, and learns from them how sure to be; seconds for a thousand."""
+        self._index = Index(entries, encoder)
+        self._lexicon = Lexicon(self._index)
+        self._models: Models | None = train_models(self._index, self._lexicon)
+
+    def match(self, texts: Sequence[str], top: int = 5) -> list[list[Match]]:
+        """For each text at most `top` matches, best first; [] where a text has nothing to match on.
+
+        A text alone gives the same as within a batch. The confidences of one text add up to 1 at most.
+        """
+        found: list[list[Match]] = []
+        for start in range(0, len(texts), _BATCH):
+            found.extend(self._match_batch(texts[start : start + _BATCH], top))
+        return found
+
+    def _match_batch(self, texts: Sequence[str], top: int) -> list[list[Match]]:
+        queries = self._index.prepare(texts)
+        asked = {
+            place: Asked(query, self._lexicon.content(texts[place]))
+            for place, query in enumerate(queries)
+            if query.key and self._index.phrasings
+        }
+        weighed = dict(zip(asked, gather(self._index, list(asked.values())), strict=True))
+        return [self._matches(weighed[place], top) if place in weighed else [] for place in range(len(texts))]
+
+    def _matches(self, evidence: Evidence, top: int) -> list[Match]:
+        copies = self._index.rows_by_key.get(evidence.query.key, [])
+        exact = list(dict.fromkeys(int(self._index.owners[row]) for row in copies))
+        ranked = exact + [place for place in evidence.ranking(top + len(exact)) if place not in exact]
+        ranked = ranked[:top]
+        sure = self._confidences(evidence, ranked, len(exact))
+        return [self._match(evidence, place, share) for place, share in zip(ranked, sure, strict=True)]
+
+    def _confidences(self, evidence: Evidence, ranked: Sequence[int], exact: int) -> list[float]:
+        if exact:
+            # Two entries with the same phrasing: only the citizen can say which is meant.
+            return [1.0 / exact if rank < exact else 0.0 for rank in range(len(ranked))]
+        if self._models is None or not ranked:
+            return [0.0] * len(ranked)
+        rows = as_matrix([features(self._index, self._lexicon, evidence, place) for place in ranked])
+        return self._models.confidences(rows)
+
+    def _match(self, evidence: Evidence, place: int, share: float) -> Match:
+        row = nearest_rows(self._index, evidence, place)[0]
+        return Match(
+            entry=self._index.entries[place],
+            confidence=share,
+            phrasing=self._index.phrasings[row],
+            shared=self._lexicon.shared(evidence.words, place),
+            similarities=similarities(self._index, self._lexicon, evidence, place),
+        )

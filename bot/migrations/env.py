@@ -1,6 +1,9 @@
 """Alembic's way in: run the steps on the connection that the caller gives."""
 
+from typing import Any, Literal
+
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 
 from bot.cases import case
 from bot.conversations import conversation
@@ -14,7 +17,7 @@ from knowledge.tables import Base, UtcTime
 TABLES = (case, conversation, event, outgoing, member, WorkerState)
 
 
-def as_stored(kind: str, item: object, _context: object) -> str | bool:
+def as_stored(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
     """Steps of the past name stored types, not our classes, which may move."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcTime) else False
 

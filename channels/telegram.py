@@ -106,8 +106,10 @@ class TelegramChannel:
     async def close(self) -> None:
         """Close the client's connections."""
         if self._ready:
-            await self._bot.shutdown()
             self._ready = False
+            # Bot.shutdown() does nothing for a bot that Bot.initialize() never saw.
+            for request in self._bot._request:
+                await request.shutdown()
 
     async def start_polling(self) -> None:
         """Lift the webhook, keeping what waits at Telegram. Raises SendFailed."""

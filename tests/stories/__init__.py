@@ -1,0 +1,1 @@
+"""Whole chats, from the platform through every room and back."""

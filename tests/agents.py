@@ -35,12 +35,15 @@ class Page:
 
     def field(self, label: str) -> str:
         """The name of the field that this label is for."""
-        wanted = next(ident for ident, text in self._reader.labels.items() if label in text)
-        return self._reader.names[wanted]
+        return self._reader.names[self._labelled(label)]
 
     def value(self, label: str) -> str:
         """The value of the field, or of the radio button, that this label is for."""
-        return self._reader.values[next(i for i, text in self._reader.labels.items() if label in text)]
+        return self._reader.values[self._labelled(label)]
+
+    def _labelled(self, label: str) -> str:
+        exact = [ident for ident, words in self._reader.labels.items() if words == label]
+        return (exact or [ident for ident, words in self._reader.labels.items() if label in words])[0]
 
 
 class Form:
@@ -107,7 +110,7 @@ class Agent:
         once = city.hire(email, role)
         self.page = self.opens("/console/sign-in")
         self.presses("登入", 電子郵件=email, 密碼=once)
-        self.presses("更換密碼", 目前的密碼=once, 新密碼=PASSWORD, 再輸入一次=PASSWORD)
+        self.presses("變更密碼", 目前的密碼=once, 新密碼=PASSWORD, 再打一次新密碼=PASSWORD)
 
     def opens(self, path: str) -> Page:
         """Go to an address of the console."""

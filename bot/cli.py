@@ -41,8 +41,14 @@ def main() -> None:
         sys.exit(130)
     except click.exceptions.Exit as end:
         sys.exit(end.exit_code)
+    except click.exceptions.NoArgsIsHelpError as wanted:
+        click.echo(wanted.format_message())
+    except click.UsageError as problem:
+        command = problem.ctx.command_path if problem.ctx else "ask1999"
+        click.echo(f"ask1999: {problem.format_message()} See `{command} --help`.", err=True)
+        sys.exit(2)
     except click.ClickException as problem:
-        problem.show()
+        click.echo(f"ask1999: {problem.format_message()}", err=True)
         sys.exit(2)
     except (WrongSetting, DatabaseTrouble, PortTaken, BrokenFile) as problem:
         click.echo(f"ask1999: {problem}", err=True)

@@ -32,7 +32,7 @@ def export_entries(database: Database, path: Path) -> None:
     try:
         path.write_bytes(write_entries(path.name, entries))
     except BrokenFile as problem:
-        raise Trouble(str(problem)) from None
+        raise Trouble(f"{path.name} {problem}") from None
     except OSError as problem:
         raise Trouble(f"{path}: cannot be written ({problem.strerror}); choose another place.") from None
     click.echo(f"{len(entries)} entries written to {path}", err=True)

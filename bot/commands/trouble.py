@@ -4,10 +4,4 @@ import click
 
 
 class Trouble(click.ClickException):
-    """Ends a command with one sentence on standard error."""
-
-    exit_code = 2
-
-    def show(self, file: object = None) -> None:
-        """Print the sentence, with no usage text around it."""
-        click.echo(f"ask1999: {self.format_message()}", err=True)
+    """Ends a command; its text is one sentence that says what to do."""

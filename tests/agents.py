@@ -110,7 +110,7 @@ class Agent:
         once = city.hire(email, role)
         self.page = self.opens("/console/sign-in")
         self.presses("登入", 電子郵件=email, 密碼=once)
-        self.presses("變更密碼", 目前的密碼=once, 新密碼=PASSWORD, 再打一次新密碼=PASSWORD)
+        self.presses("更換密碼", 目前的密碼=once, 新密碼=PASSWORD, 再輸入一次=PASSWORD)
 
     def opens(self, path: str) -> Page:
         """Go to an address of the console."""

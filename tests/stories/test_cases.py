@@ -7,10 +7,10 @@ from tests.citizens import Citizen, LineCitizen, TelegramCitizen, WebCitizen, as
 from tests.city import City
 from tests.stories.test_questions import NOBODY_KNOWS, QUESTION
 
-SEND = "送出回覆"
-CLAIM = "認領這件案件"
-CLOSE = "結案，把對話交還機器人"
-GIVE_BACK = "退回這件案件"
+SEND = "回覆"
+CLAIM = "認領"
+CLOSE = "結案"
+GIVE_BACK = "退回"
 
 
 @pytest.fixture(scope="module")

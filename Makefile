@@ -29,7 +29,7 @@ format: install-dev ## Put the code into the one format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-install-dev: $(VENV)/installed-dev
+install-dev: $(VENV)/installed-dev $(if $(shell command -v npm),tests/node_modules/installed)
 
 lock: ## Pin the newest dependencies again, with hashes (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q --upgrade \
@@ -53,4 +53,9 @@ $(VENV)/installed: requirements.lock pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/installed-dev: $(VENV)/installed tests/requirements.lock
 	$(BIN)/pip install --quiet --require-hashes -r tests/requirements.lock
+	@touch $@
+
+# axe-core, for the tests that look at pages; without npm they say that they did not take part.
+tests/node_modules/installed: tests/package-lock.json
+	npm ci --prefix tests --no-audit --no-fund --loglevel=error
 	@touch $@

@@ -3,6 +3,7 @@
 "use strict";
 
 const log = document.getElementById("log");
+const said = document.getElementById("said");
 const form = document.getElementById("write");
 const box = document.getElementById("text");
 const typing = document.getElementById("typing");
@@ -12,7 +13,7 @@ const SOON_MS = 500, LATER_MS = 4000, HIDDEN_MS = 30000, PATIENCE_MS = 20000;
 let waitingSince = 0, timer = 0, asking = false;
 
 const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
-const lastId = () => [...log.querySelectorAll("li[data-id]")].at(-1)?.dataset.id ?? "0";
+const lastId = () => [...said.querySelectorAll("li[data-id]")].at(-1)?.dataset.id ?? "0";
 
 function element(name, className, text) {
   const made = document.createElement(name);
@@ -22,7 +23,7 @@ function element(name, className, text) {
 }
 
 function show(message) {
-  if (log.querySelector(`li[data-id="${message.id}"]`)) return;
+  if (said.querySelector(`li[data-id="${message.id}"]`)) return;
   const item = element("li", message.who + (message.urgent ? " urgent" : ""), "");
   item.dataset.id = message.id;
   const who = element("p", "who", message.name + " ");
@@ -42,7 +43,7 @@ function show(message) {
     }
     item.append(choices);
   }
-  log.append(item);
+  said.append(item);
   if (message.who !== "citizen") waitingSince = 0;
 }
 
@@ -73,9 +74,9 @@ async function send(fields) {
     try {
       // The same id on every try: a message that did arrive is not doubled.
       const answer = await fetch("/chat", { method: "POST", body, headers: { Accept: "application/json" } });
-      const said = await answer.json();
+      const taken = await answer.json();
       if (answer.status < 500) {
-        problem.textContent = said.problem;
+        problem.textContent = taken.problem;
         if (answer.ok) waitingSince = Date.now();
         refresh();
         return answer.ok;

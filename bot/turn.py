@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot import decide, wording
 from bot.cases import store as cases
 from bot.conversations import store as conversations
-from bot.conversations.conversation import Conversation, Speaker
+from bot.conversations.conversation import Conversation, Speaker, Utterance
 from bot.outbox.queue import queue_reply
 from channels.message import Choice, InboundMessage, Kind, Reply
 from intents.match import Match
@@ -29,6 +29,13 @@ class Turn:
     matches: Sequence[Match]
     entry_of: Callable[[str], Entry | None]
     received_at: datetime
+
+    def candidates(self) -> list[dict[str, Any]]:
+        """What the matcher thought, as the transcript keeps it."""
+        return [
+            {"entry_id": m.entry.id, "title": m.entry.title, "confidence": round(m.confidence, 4)}
+            for m in self.matches
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,7 @@ def _hear(turn: Turn, conversation: Conversation, message: InboundMessage) -> No
         _as_written(turn, conversation, message),
         provider_id=message.message_id,
         at=message.sent_at,
-        candidates=[_candidate(match) for match in turn.matches],
+        candidates=turn.candidates(),
     )
 
 
@@ -109,9 +116,9 @@ def _act(turn: Turn, conversation: Conversation, text: str, decision: decide.Dec
         case decide.AskBack(options):
             return _menu(options, language)
         case decide.HandOver(decide.Wish.NO_ANSWER):
-            return _hand_over(turn, conversation, decide.Wish.NO_ANSWER, text)
+            return _hand_over(turn, conversation, decide.Wish.NO_ANSWER, text, _bureau(turn, turn.candidates()))
         case decide.HandOver(reason):
-            return _hand_over(turn, conversation, reason, _last_question(turn, conversation) or text)
+            return _hand_over_last_question(turn, conversation, reason, text)
         case decide.ShowCase(asked):
             return _Said(_look_up(turn.session, conversation, asked))
         case decide.Courtesy():
@@ -131,8 +138,7 @@ def _chosen(turn: Turn, conversation: Conversation, value: str) -> _Said:
     if choice is None:
         return _Said(wording.stale_button(conversation.language))
     if choice["entry_id"] == NONE_OF_THESE:
-        question = _last_question(turn, conversation) or choice["label"]
-        return _hand_over(turn, conversation, decide.Wish.NONE_OF_THESE, question)
+        return _hand_over_last_question(turn, conversation, decide.Wish.NONE_OF_THESE, choice["label"])
     entry = turn.entry_of(choice["entry_id"])
     if entry is None:
         return _Said(wording.stale_button(conversation.language))
@@ -149,13 +155,20 @@ def _find_choice(turn: Turn, conversation: Conversation, value: str) -> dict[str
     return utterance.choices[int(place)]
 
 
-def _hand_over(turn: Turn, conversation: Conversation, reason: decide.Wish, question: str) -> _Said:
+def _hand_over_last_question(turn: Turn, conversation: Conversation, reason: decide.Wish, text: str) -> _Said:
+    """For words such as 真人 that are no question themselves: the case is about the question before them."""
+    asked = _last_question(turn, conversation)
+    if asked is None:
+        return _hand_over(turn, conversation, reason, text, "")
+    return _hand_over(turn, conversation, reason, asked.text, _bureau(turn, asked.candidates))
+
+
+def _hand_over(turn: Turn, conversation: Conversation, reason: decide.Wish, question: str, bureau: str) -> _Said:
     """Open a case at once, or add to the one that is open: one chat has one open matter."""
     case = cases.open_case_of(turn.session, conversation)
     if case is not None:
         cases.note_event(turn.session, case, "added", question[:2000])
         return _Said(wording.case_added_to(case.number, case.passcode, conversation.language))
-    bureau = turn.matches[0].entry.bureau if turn.matches else ""
     case = cases.open_case(turn.session, conversation, reason, question, bureau)
     wanted = reason is decide.Wish.PERSON_WANTED
     return _Said(wording.case_opened(case.number, case.passcode, conversation.language, wanted_person=wanted))
@@ -215,13 +228,17 @@ def _as_written(turn: Turn, conversation: Conversation, message: InboundMessage)
     return message.text
 
 
-def _last_question(turn: Turn, conversation: Conversation) -> str:
+def _last_question(turn: Turn, conversation: Conversation) -> Utterance | None:
     """The citizen's last words that were a question: what the person who takes over should read first."""
     said = conversations.transcript(turn.session, conversation.id, limit=12)
-    words = [u.text for u in said if u.speaker == Speaker.CITIZEN and u.text and not u.text.startswith("［")]
+    words = [u for u in said if u.speaker == Speaker.CITIZEN and u.text and not u.text.startswith("［")]
     labels = {choice["label"] for u in said for choice in u.choices}
-    return next((text for text in reversed(words) if text not in labels and read_signals(text) == Signals()), "")
+    return next((u for u in reversed(words) if u.text not in labels and read_signals(u.text) == Signals()), None)
 
 
-def _candidate(match: Match) -> dict[str, Any]:
-    return {"entry_id": match.entry.id, "title": match.entry.title, "confidence": round(match.confidence, 4)}
+def _bureau(turn: Turn, candidates: Sequence[dict[str, Any]]) -> str:
+    """The bureau that the best candidate belongs to, unless that is a mere guess."""
+    if not candidates or candidates[0]["confidence"] < decide.ASK_BACK_AT:
+        return ""
+    entry = turn.entry_of(candidates[0]["entry_id"])
+    return entry.bureau if entry else ""

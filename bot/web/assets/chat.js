@@ -22,6 +22,18 @@ function element(name, className, text) {
   return made;
 }
 
+// Our own words carry addresses to follow; a citizen's stay text.
+function words(message) {
+  const made = element("p", "text", "");
+  for (const piece of message.text.split(/(https:\/\/[!-~]+)/)) {
+    const isAddress = piece.startsWith("https://") && message.who !== "citizen";
+    const part = isAddress ? element("a", "", piece) : document.createTextNode(piece);
+    if (isAddress) part.href = piece;
+    made.append(part);
+  }
+  return made;
+}
+
 function show(message) {
   if (said.querySelector(`li[data-id="${message.id}"]`)) return;
   const item = element("li", message.who + (message.urgent ? " urgent" : ""), "");
@@ -30,7 +42,7 @@ function show(message) {
   const time = element("time", "", message.time);
   time.dateTime = message.at;
   who.append(time);
-  item.append(who, element("p", "text", message.text));
+  item.append(who, words(message));
   if (message.choices.length) {
     const choices = element("form", "choices", "");
     choices.method = "post";

@@ -115,6 +115,17 @@ def troubled(session: Session, limit: int = 100) -> list[Outgoing]:
     return list(session.scalars(asked))
 
 
+def unsettled_of(session: Session, conversation_id: int) -> list[Outgoing]:
+    """A conversation's replies that have not arrived, in order. Two questions, as each has its own small index."""
+    open_ones, troubled_ones = text("status in ('waiting', 'sending')"), text("status in ('uncertain', 'failed')")
+    found = [
+        outgoing
+        for stands in (open_ones, troubled_ones)
+        for outgoing in session.scalars(select(Outgoing).where(stands, Outgoing.conversation_id == conversation_id))
+    ]
+    return sorted(found, key=lambda outgoing: outgoing.id)
+
+
 def count_open(session: Session) -> int:
     """How many replies wait or are being sent."""
     return session.scalar(_count("status in ('waiting', 'sending')")) or 0

@@ -1,0 +1,79 @@
+"""What a browser posts: whether it comes from our own page, and its fields, read within limits."""
+
+import asyncio
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, urlsplit
+
+from starlette.requests import ClientDisconnect, Request
+
+MOST_BYTES = 64 * 1024
+MOST_FIELDS = 20
+DEADLINE_S = 10.0
+URLENCODED = "application/x-www-form-urlencoded"
+
+Form = Mapping[str, str]
+
+
+class Refused(Exception):
+    """The request gets a page with one sentence instead; `kept` is what was typed, so that it is not lost."""
+
+    def __init__(self, status: int, title: str, sentence: str, kept: Form | None = None) -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.title = title
+        self.sentence = sentence
+        self.kept = kept or {}
+
+
+def comes_from_us(request: Request, public_url: str) -> bool:
+    """Whether a page of this very site posted it, as far as the browser says.
+
+    Sec-Fetch-Site cannot be set by a page; browsers leave it out on plain http, where Origin must name our host.
+    """
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    origin = request.headers.get("origin")
+    if origin is None:
+        return True
+    return _host(origin) in {request.headers.get("host", "").lower(), _host(public_url)} - {""}
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).netloc.lower()
+    except ValueError:
+        return ""
+
+
+async def read_form(request: Request) -> Form:
+    """The fields, without NUL and with LF line ends; none if it is no plain form. Raises Refused."""
+    try:
+        body = await _read_body(request)
+    except (TimeoutError, ClientDisconnect):
+        raise Refused(408, "沒有收完", "沒有收到完整的內容，請回上一頁再送一次。") from None
+    if not request.headers.get("content-type", "").lower().startswith(URLENCODED):
+        return {}
+    try:
+        fields = parse_qsl(
+            body.decode("utf-8", "replace"), keep_blank_values=True, errors="replace", max_num_fields=MOST_FIELDS
+        )
+    except ValueError:
+        raise Refused(400, "內容有誤", "送出的欄位太多，請回上一頁再試一次。") from None
+    # PostgreSQL takes no NUL, and browsers send every line end as CR LF.
+    return {name: value.replace("\0", "").replace("\r\n", "\n") for name, value in fields}
+
+
+async def _read_body(request: Request) -> bytes:
+    too_large = Refused(413, "內容太長", "送出的內容太長了，請縮短後再送一次。")
+    announced = request.headers.get("content-length", "")
+    if announced.isdecimal() and (len(announced) > 18 or int(announced) > MOST_BYTES):
+        raise too_large
+    chunks, size = [], 0
+    async with asyncio.timeout(DEADLINE_S):
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size > MOST_BYTES:
+                raise too_large
+            chunks.append(chunk)
+    return b"".join(chunks)

@@ -1,0 +1,151 @@
+"""Guard: every page's endpoint; asks for sign-in, checks forms, and turns refusals into pages."""
+
+import hmac
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import update
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.console.forms import Form, Refused, comes_from_us, read_form
+from bot.console.render import HEADERS, PASSWORD, SIGN_IN, page, redirect
+from bot.service import Service
+from bot.staff import store as staff
+from bot.staff.member import Member, Role, StaffSession
+
+COOKIE = "ask1999_staff"
+TOUCH_AFTER = timedelta(minutes=1)
+KEPT = {"text": "您打的回覆", "note": "您打的說明"}
+OUT_OF_REACH = "資料庫暫時連不上，請稍候再試。"
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """Who is signed in."""
+
+    id: int
+    email: str
+    role: str
+    must_change: bool
+    csrf: str
+
+    @property
+    def may_work(self) -> bool:
+        """Curators read cases; agents and managers work on them."""
+        return self.role in {Role.AGENT, Role.MANAGER}
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request of someone who is signed in; a POST's form has passed its checks."""
+
+    request: Request
+    form: Form
+    me: Me
+
+    @property
+    def done(self) -> str:
+        """The key of the sentence that says what the last form did."""
+        return self.request.query_params.get("done", "")
+
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class Guard:
+    """Makes endpoints of pages; there is no other way into the console."""
+
+    def __init__(self, service: Service) -> None:
+        self._database = service.database
+        self._public_url = service.settings.public_url
+
+    def anyone(self, show: Callable[[Request, Form], Awaitable[Response]]) -> Endpoint:
+        """An endpoint that asks for no sign-in."""
+
+        async def endpoint(request: Request) -> Response:
+            return await self._sealed(request, show)
+
+        return endpoint
+
+    def staff(
+        self, show: Callable[[Visit], Response], *, works: bool = False, before_change: bool = False
+    ) -> Endpoint:
+        """An endpoint for who is signed in; `show` runs in a thread.
+
+        `works`: for those who may work on cases. `before_change`: also while a one-time password is in use.
+        """
+
+        def admit(request: Request, form: Form) -> Response:
+            me = self.find_me(request)
+            if me is None and request.method != "POST":
+                return redirect(SIGN_IN)
+            if me is None:
+                raise Refused(401, "請重新登入", "您已經登出了（例如閒置太久），剛才的內容沒有送出。", form)
+            if request.method == "POST" and not _same(form.get("csrf", ""), me.csrf):
+                raise Refused(403, "表單已失效", "這張表單已經失效，請重新打開那一頁再送一次。", form)
+            if me.must_change and not before_change:
+                return redirect(PASSWORD)
+            if works and not me.may_work:
+                raise Refused(403, "沒有權限", "您的身分只能查看案件，不能處理案件。", form)
+            return show(Visit(request, form, me))
+
+        async def in_thread(request: Request, form: Form) -> Response:
+            return await run_in_threadpool(admit, request, form)
+
+        async def endpoint(request: Request) -> Response:
+            return await self._sealed(request, in_thread)
+
+        return endpoint
+
+    def find_me(self, request: Request) -> Me | None:
+        """Who is signed in, if anyone; notes at most once a minute that they are still there."""
+        token = request.cookies.get(COOKIE, "")
+        if not token:
+            return None
+        with self._database.read() as session:
+            found = staff.find_session(session, token)
+            member = session.get(Member, found.member_id) if found else None
+            if found is None or member is None:
+                return None
+            me = Me(member.id, member.email, member.role, member.must_change, found.csrf)
+            seen_at, key = found.seen_at, found.token_hash
+        if datetime.now(UTC) - seen_at > TOUCH_AFTER:
+            self._touch(key)
+        return me
+
+    def _touch(self, key: str) -> None:
+        # Staff can still read when the database takes no writes.
+        with suppress(SQLAlchemyError), self._database.write() as session:
+            session.execute(
+                update(StaffSession).where(StaffSession.token_hash == key).values(seen_at=datetime.now(UTC))
+            )
+
+    async def _sealed(self, request: Request, show: Callable[[Request, Form], Awaitable[Response]]) -> Response:
+        form: Form = {}
+        try:
+            if request.method == "POST":
+                if not comes_from_us(request, self._public_url):
+                    raise Refused(403, "不接受這個來源", "這張表單不是從後台送出的，所以沒有處理。")
+                form = await read_form(request)
+            response = await show(request, form)
+        except Refused as refused:
+            response = problem_page(refused)
+        except SQLAlchemyError:
+            response = problem_page(Refused(503, "暫時無法使用", OUT_OF_REACH, form))
+        response.headers.update(HEADERS)
+        return response
+
+
+def problem_page(refused: Refused) -> Response:
+    """A page with one sentence, and what was typed to copy."""
+    kept = [(name, label, refused.kept[name]) for name, label in KEPT.items() if refused.kept.get(name)]
+    return page("problem.html", refused.status, me=None, refused=refused, kept=kept, sign_in=refused.status == 401)
+
+
+def _same(given: str, expected: str) -> bool:
+    return hmac.compare_digest(given.encode(), expected.encode())

@@ -1,0 +1,63 @@
+"""Every address of the console; all but sign-in, the style sheet and the 404 page ask for sign-in."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
+
+from bot.console.actions import Actions
+from bot.console.cases import CasePages
+from bot.console.forms import Form, Refused
+from bot.console.guard import Endpoint, Guard
+from bot.console.render import HERE
+from bot.console.sign_in import SignIn
+from bot.console.trouble import TroublePage
+from bot.service import Service
+
+CASE = "/cases/{number}"
+OPEN_TO_ANYONE = frozenset({"/sign-in", "/static/console.css", "/{path:path}"})
+STYLE = (HERE / "static" / "console.css").read_bytes()
+
+
+class NotFound:
+    """An ASGI application for every address and method that is no page."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer with the 404 page."""
+        response = await self._endpoint(Request(scope, receive, send))
+        await response(scope, receive, send)
+
+
+def routes(service: Service) -> list[BaseRoute]:
+    """The console's routes, to be mounted under /console."""
+    guard = Guard(service)
+    sign_in, cases, trouble = SignIn(service, guard), CasePages(service), TroublePage(service)
+    actions = Actions(service, cases)
+    return [
+        Route("/", guard.staff(cases.queue), methods=["GET"]),
+        Route("/closed", guard.staff(cases.closed), methods=["GET"]),
+        Route("/trouble", guard.staff(trouble.show), methods=["GET"]),
+        Route(CASE, guard.staff(cases.case), methods=["GET"]),
+        Route(f"{CASE}/claim", guard.staff(actions.claim, works=True), methods=["POST"]),
+        Route(f"{CASE}/give-back", guard.staff(actions.give_back, works=True), methods=["POST"]),
+        Route(f"{CASE}/answer", guard.staff(actions.answer, works=True), methods=["POST"]),
+        Route(f"{CASE}/close", guard.staff(actions.close, works=True), methods=["POST"]),
+        Route("/password", guard.staff(sign_in.password, before_change=True), methods=["GET"]),
+        Route("/password", guard.staff(sign_in.change_password, before_change=True), methods=["POST"]),
+        Route("/sign-out", guard.staff(sign_in.sign_out, before_change=True), methods=["POST"]),
+        Route("/sign-in", guard.anyone(sign_in.show), methods=["GET"]),
+        Route("/sign-in", guard.anyone(sign_in.sign_in), methods=["POST"]),
+        Route("/static/console.css", guard.anyone(_style), methods=["GET"]),
+        Route("/{path:path}", NotFound(guard.anyone(_not_found))),
+    ]
+
+
+async def _style(_request: Request, _form: Form) -> Response:
+    return Response(STYLE, media_type="text/css")
+
+
+async def _not_found(_request: Request, _form: Form) -> Response:
+    raise Refused(404, "找不到這一頁", "沒有這個網址，請看看有沒有打錯。")

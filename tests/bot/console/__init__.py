@@ -1,0 +1,1 @@
+"""The staff console, tried through the real application."""

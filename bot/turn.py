@@ -19,6 +19,9 @@ from knowledge.entry import Entry
 from knowledge.tables import next_id
 
 NONE_OF_THESE = "none"
+# The bureau that runs 1999 takes what no other is known for: a case never goes without one.
+OWN_BUREAU = "研考會"
+WORTH_A_GUESS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +162,7 @@ def _hand_over_last_question(turn: Turn, conversation: Conversation, reason: dec
     """For words such as 真人 that are no question themselves: the case is about the question before them."""
     asked = _last_question(turn, conversation)
     if asked is None:
-        return _hand_over(turn, conversation, reason, text, "")
+        return _hand_over(turn, conversation, reason, text, OWN_BUREAU)
     return _hand_over(turn, conversation, reason, asked.text, _bureau(turn, asked.candidates))
 
 
@@ -237,8 +240,8 @@ def _last_question(turn: Turn, conversation: Conversation) -> Utterance | None:
 
 
 def _bureau(turn: Turn, candidates: Sequence[dict[str, Any]]) -> str:
-    """The bureau that the best candidate belongs to, unless that is a mere guess."""
-    if not candidates or candidates[0]["confidence"] < decide.ASK_BACK_AT:
-        return ""
+    """The bureau of the best candidate, or our own where there is no candidate worth a guess."""
+    if not candidates or candidates[0]["confidence"] < WORTH_A_GUESS:
+        return OWN_BUREAU
     entry = turn.entry_of(candidates[0]["entry_id"])
-    return entry.bureau if entry else ""
+    return (entry.bureau if entry else "") or OWN_BUREAU

@@ -20,7 +20,7 @@ test: install-dev ## Every check: format, lint, types, import contracts, tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 bench: install-dev ## Print first answer, messages a second, ack p99 and accuracy
 	$(BIN)/python -m tests.benchmarks

@@ -13,7 +13,12 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-BUSY_MS = 30_000
+SQLITE_SETTINGS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA busy_timeout = 30000",  # milliseconds
+    "PRAGMA foreign_keys = ON",
+)
 
 
 class DatabaseTrouble(Exception):
@@ -106,9 +111,9 @@ class Database:
     @contextmanager
     def _advisory_lock(self, what: str, wait: bool) -> Iterator[bool]:
         key = int.from_bytes(hashlib.sha256(b"ask1999 " + what.encode()).digest()[:7], "big")
+        ask = text("select pg_advisory_lock(:key)" if wait else "select pg_try_advisory_lock(:key)")
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            asked = "pg_advisory_lock" if wait else "pg_try_advisory_lock"
-            got = connection.execute(text(f"select {asked}(:key)"), {"key": key}).scalar()
+            got = connection.execute(ask, {"key": key}).scalar()
             try:
                 yield got is not False
             finally:
@@ -120,8 +125,8 @@ def _tune_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def _on_connect(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None  # SQLAlchemy's own BEGIN below, not the driver's
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_MS}", "foreign_keys=ON"):
-            connection.execute(f"PRAGMA {pragma}")
+        for statement in SQLITE_SETTINGS:
+            connection.execute(statement)
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:

@@ -57,7 +57,9 @@ def take_turn(turn: Turn, message: InboundMessage) -> None:
     session = turn.session
     conversation = conversations.find_or_begin(session, message.sender.channel, message.sender.user_id)
     if message.kind is Kind.WITHDRAWAL:
-        conversations.withdraw(session, conversation, message.text)
+        words = conversations.withdraw(session, conversation, message.text)
+        if words:
+            cases.forget_words(session, conversation, words)
         return
     if conversations.known_ids(session, conversation.channel, [message.message_id]):
         return
@@ -170,7 +172,7 @@ def _hand_over(turn: Turn, conversation: Conversation, reason: decide.Wish, ques
     """Open a case at once, or add to the one that is open: one chat has one open matter."""
     case = cases.open_case_of(turn.session, conversation)
     if case is not None:
-        cases.note_event(turn.session, case, "added", question[:2000])
+        cases.note_event(turn.session, case, "added", question[: cases.LONGEST_QUESTION])
         return _Said(wording.case_added_to(case.number, case.passcode, conversation.language))
     case = cases.open_case(turn.session, conversation, reason, question, bureau)
     wanted = reason is decide.Wish.PERSON_WANTED

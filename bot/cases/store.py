@@ -3,7 +3,7 @@
 import secrets
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bot.cases.case import Case, CaseEvent, CaseStatus, LookUp
@@ -12,6 +12,7 @@ from bot.decide import Wish
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 TRIES_AN_HOUR = 10
+LONGEST_QUESTION = 2000
 
 
 class TooManyTries(Exception):
@@ -25,7 +26,7 @@ def open_case(session: Session, conversation: Conversation, reason: Wish, questi
         passcode=f"{secrets.randbelow(1_000_000):06}",
         conversation_id=conversation.id,
         reason=reason.value,
-        question=question[:2000],
+        question=question[:LONGEST_QUESTION],
         bureau=bureau,
         status=CaseStatus.OPEN.value,
         opened_at=datetime.now(UTC),
@@ -39,6 +40,18 @@ def open_case(session: Session, conversation: Conversation, reason: Wish, questi
 def note_event(session: Session, case: Case, what: str, note: str = "", member_id: int | None = None) -> None:
     """Write down what happened to a case."""
     session.add(CaseEvent(case_id=case.id, at=datetime.now(UTC), what=what, member_id=member_id, note=note))
+
+
+def forget_words(session: Session, conversation: Conversation, words: str) -> None:
+    """Blank what a citizen took back, wherever a case of this conversation repeats it."""
+    repeated = words[:LONGEST_QUESTION]
+    ours = Case.conversation_id == conversation.id
+    session.execute(update(Case).where(ours, Case.question == repeated).values(question=""))
+    session.execute(
+        update(CaseEvent)
+        .where(CaseEvent.case_id.in_(select(Case.id).where(ours)), CaseEvent.note == repeated)
+        .values(note="")
+    )
 
 
 def open_case_of(session: Session, conversation: Conversation) -> Case | None:

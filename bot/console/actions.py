@@ -40,7 +40,7 @@ class Actions:
         text, form_id = visit.form.get("text", "").strip(), visit.form.get("form_id", "")
         problem = _problem_of(text)
         if not problem and not _FORM_ID.fullmatch(form_id):
-            problem = "表單不完整，回覆沒有送出，請再按一次送出。"
+            problem = "表單不完整，回覆沒有送出，請再按一次「回覆」。"
         if problem:
             return self._pages.show(visit, Draft(text=text, problems={"text": problem}), 400)
         draft = Draft(text=text, form_id=form_id)
@@ -73,7 +73,7 @@ class Actions:
 
 def _problem_of(text: str) -> str:
     if not text:
-        return "請先打回覆，再按送出。"
+        return "請先打回覆的內容，再按「回覆」。"
     if len(text) > LONGEST_ANSWER:
         return f"回覆太長了（{len(text):,} 字），請縮短到 {LONGEST_ANSWER:,} 字以內。"
     return ""

@@ -101,7 +101,7 @@ def _parts(session: Session, case: Case, me: Me) -> dict[str, object]:
     mine = case.claimed_by == me.id and not case.is_closed
     return {
         "line": shown.case_line(case, conversation, members, me.id, datetime.now(UTC)),
-        "question": cover(case.question, passcodes),
+        "question": cover(case.question, passcodes) or words.WITHDRAWN,
         "reason": words.REASON.get(case.reason, case.reason),
         "claimed": shown.time_of(case.claimed_at) if case.claimed_at else None,
         "answered": shown.time_of(case.answered_at) if case.answered_at else None,

@@ -104,7 +104,7 @@ def case_line(
     since = case.answered_at or case.claimed_at
     return CaseLine(
         number=case.number,
-        question=short(cover(case.question, {case.passcode})),
+        question=short(cover(case.question, {case.passcode})) or words.WITHDRAWN,
         language=language_of(case.question),
         bureau=case.bureau or "未分局處",
         channel=words.CHANNEL.get(conversation.channel, conversation.channel),

@@ -29,6 +29,7 @@ EVENT = {
     "answered": "回覆",
     "closed": "結案",
 }
+WITHDRAWN = "（民眾已收回）"
 SENDING = {
     "waiting": "等待送出",
     "sending": "送出中",

@@ -88,17 +88,23 @@ def record(
     return key
 
 
-def withdraw(session: Session, conversation: Conversation, provider_id: str) -> None:
-    """Blank a message its author took back; one not seen yet leaves a stone that keeps it out for good."""
-    blanked = session.execute(
-        update(Utterance)
-        .where(Utterance.channel == conversation.channel, Utterance.provider_id == provider_id)
-        .where(Utterance.conversation_id == conversation.id)
-        .values(text="", candidates=[], withdrawn=True)
-        .returning(Utterance.id)
-    ).first()
-    if blanked is None and not known_ids(session, conversation.channel, [provider_id]):
+def withdraw(session: Session, conversation: Conversation, provider_id: str) -> str:
+    """Blank a message its author took back; one not seen yet leaves a stone that keeps it out for good.
+
+    Returns the words that stood there.
+    """
+    known = select(Utterance.id, Utterance.text, Utterance.conversation_id).where(
+        Utterance.channel == conversation.channel, Utterance.provider_id == provider_id
+    )
+    found = session.execute(known).first()
+    if found is None:
         record(session, conversation, Speaker.CITIZEN, "", provider_id=provider_id, withdrawn=True)
+        return ""
+    if found.conversation_id != conversation.id:
+        return ""
+    blanked = update(Utterance).where(Utterance.id == found.id).values(text="", candidates=[], withdrawn=True)
+    session.execute(blanked)
+    return str(found.text)
 
 
 def transcript(session: Session, conversation_id: int, after: int = 0, limit: int = PAGE) -> list[Utterance]:

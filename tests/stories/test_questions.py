@@ -7,6 +7,7 @@ from bot.conversations import store as conversations
 from bot.conversations.conversation import Conversation
 from tests.citizens import Citizen, Heard, LineCitizen, TelegramCitizen, ask, read_case, tap
 from tests.city import City
+from tests.peers.line_events import unsend_event
 
 QUESTION = "身分證掉了怎麼辦"
 SHARED = "這句話三個主題都有"
@@ -154,8 +155,7 @@ def test_a_message_taken_back_is_blanked_and_stays_so(city: City) -> None:
     citizen.writes(QUESTION)
     written = citizen.last
     city.work()
-    from_line = {"type": "unsend", "unsend": {"messageId": written["message"]["id"]}}
-    citizen.does({**written, **from_line, "webhookEventId": "01UNSEND" + citizen.id[:18], "message": None})
+    citizen.does(unsend_event(written["message"]["id"], user=citizen.id))
     city.work()
     citizen.deliver(written)
     city.work()
@@ -163,6 +163,16 @@ def test_a_message_taken_back_is_blanked_and_stays_so(city: City) -> None:
         said = conversations.transcript(session, _conversation(citizen).id)
     assert [u.text for u in said if u.speaker == "citizen"] == [""]
     assert said[0].withdrawn
+
+
+def test_a_case_forgets_what_its_citizen_took_back(city: City) -> None:
+    citizen = LineCitizen(city)
+    number, _ = read_case(ask(citizen, NOBODY_KNOWS).text)
+    written = citizen.last["message"]["id"]
+    citizen.does(unsend_event(written, user=citizen.id))
+    city.work()
+    with city.database.read() as session:
+        assert session.scalars(select(Case).where(Case.number == number)).one().question == ""
 
 
 def test_replies_of_one_chat_keep_their_order(citizen: Citizen) -> None:

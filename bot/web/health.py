@@ -41,9 +41,9 @@ class _State:
 class Health:
     """Looks at the database when asked; holds nothing but when this process started."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, started_at: datetime | None = None) -> None:
         self._service = service
-        self._started_at = datetime.now(UTC)
+        self._started_at = started_at or datetime.now(UTC)
 
     def routes(self) -> list[BaseRoute]:
         """GET /health and GET /metrics."""

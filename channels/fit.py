@@ -4,11 +4,19 @@ from channels.channel import Limits
 from channels.message import Choice, Reply
 
 ELLIPSIS = "…"
+MOST_VALUE_BYTES = 64  # Telegram's, the narrowest
 
 
 def fit(reply: Reply, limits: Limits) -> Reply:
-    """The same reply within `limits`: a text too long ends with …, surplus buttons go."""
-    choices = tuple(Choice(cut(c.label, limits.label, limits.utf16), c.value) for c in reply.choices)
+    """The same reply within `limits`: a text too long ends with …, surplus buttons and impossible ones go.
+
+    One button that a platform refuses would cost the citizen the whole reply.
+    """
+    choices = tuple(
+        Choice(cut(choice.label, limits.label, limits.utf16), choice.value)
+        for choice in reply.choices
+        if choice.label.strip() and 0 < len(choice.value.encode()) <= MOST_VALUE_BYTES
+    )
     return Reply(cut(reply.text, limits.text, limits.utf16), choices[: limits.choices])
 
 
@@ -16,10 +24,10 @@ def cut(text: str, limit: int, utf16: bool) -> str:
     """`text` with at most `limit` units; never half of a surrogate pair."""
     if length(text, utf16) <= limit:
         return text
-    kept = text[: limit - 1]
-    while length(kept, utf16) > limit - 1:
-        kept = kept[:-1]
-    return kept.rstrip() + ELLIPSIS
+    room = limit - len(ELLIPSIS)
+    if not utf16:
+        return text[:room].rstrip() + ELLIPSIS
+    return text.encode("utf-16-le", "surrogatepass")[: 2 * room].decode("utf-16-le", "ignore").rstrip() + ELLIPSIS
 
 
 def length(text: str, utf16: bool) -> int:

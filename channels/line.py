@@ -22,7 +22,7 @@ from linebot.v3.messaging.exceptions import ApiException, OpenApiException
 from channels.channel import BadSignature, Limits, SendFailed, Unreadable
 from channels.fit import fit
 from channels.message import Address, Event, Hook, InboundMessage, Kind, Reply
-from channels.raw_json import dump, fingerprint, moment, parse, part, word
+from channels.raw_json import dump, fingerprint, identity, moment, parse, said, word
 
 NAME = "line"
 TIMEOUT_S = 10.0  # the SDK's own default is 5 minutes
@@ -36,10 +36,11 @@ class LineChannel:
     limits = Limits(text=5000, label=20, choices=13, utf16=True)
     retry_is_safe = True  # a reply token works once; a push repeats its retry key
 
-    def __init__(self, secret: str, access_token: str, api_url: str = "") -> None:
+    def __init__(self, secret: str, access_token: str, api_url: str = "", *, timeout_s: float = TIMEOUT_S) -> None:
         self._secret = secret.encode("utf-8")
         # An explicit host also redirects media downloads: left unset in production.
         self._configuration = Configuration(access_token=access_token, host=api_url or None)
+        self._timeout_s = timeout_s
         self._client: AsyncMessagingApi | None = None
 
     def open(self, hook: Hook) -> list[Event]:
@@ -52,8 +53,8 @@ class LineChannel:
                 raise Unreadable("no list of events")
         except Unreadable:
             return [Event(NAME, "", fingerprint(hook.body), "", hook.body)]
-        destination = word(body, "destination")
-        return [_event(destination, event) for event in events]
+        destination = identity(body, "destination")
+        return [_event(destination, event, hook.body) for event in events]
 
     def read(self, event: Event) -> list[InboundMessage]:
         """What the citizen did. Raises Unreadable for an event without the parts every event has."""
@@ -61,15 +62,15 @@ class LineChannel:
         kind = word(raw, "type")
         if not kind:
             raise Unreadable("an event without a type")
-        user = word(raw, "source", "userId")
+        user = identity(raw, "source", "userId")
         if word(raw, "source", "type") != "user" or not user or word(raw, "mode") == "standby":
             return []
-        token = word(raw, "replyToken") or None
+        token = identity(raw, "replyToken") or None
         done = _what_was_done(kind, raw)
         if done is None:
             return []
         what, text = done
-        own_id = word(raw, "message", "id") if kind == "message" else ""
+        own_id = identity(raw, "message", "id") if kind == "message" else ""
         return [
             InboundMessage(
                 message_id=own_id or event.event_id,
@@ -87,10 +88,10 @@ class LineChannel:
         try:
             if to.reply_token:
                 request = ReplyMessageRequest(replyToken=to.reply_token, messages=[message])
-                await api.reply_message(request, _request_timeout=TIMEOUT_S)
+                await api.reply_message(request, _request_timeout=self._timeout_s)
             else:
                 push = PushMessageRequest(to=to.user_id, messages=[message])
-                await api.push_message(push, x_line_retry_key=key, _request_timeout=TIMEOUT_S)
+                await api.push_message(push, x_line_retry_key=key, _request_timeout=self._timeout_s)
         except ApiException as refusal:
             _judge(refusal, by_token=bool(to.reply_token))
         except aiohttp.ClientConnectorError as problem:
@@ -104,8 +105,8 @@ class LineChannel:
     async def check(self) -> str:
         """The official account's name. Raises SendFailed."""
         try:
-            info = await self._api().get_bot_info(_request_timeout=TIMEOUT_S)
-        except (ApiException, aiohttp.ClientError, TimeoutError, OSError, ValueError) as problem:
+            info = await self._api().get_bot_info(_request_timeout=self._timeout_s)
+        except (OpenApiException, aiohttp.ClientError, TimeoutError, OSError, ValueError) as problem:
             status = getattr(problem, "status", None)
             raise SendFailed(f"LINE refused us: {status or type(problem).__name__}") from None
         return f"LINE official account {info.display_name}"
@@ -125,42 +126,45 @@ class LineChannel:
     def _verify(self, hook: Hook) -> None:
         # The SDK's validator takes text; a signed body need not be UTF-8, so the bytes are checked here.
         digest = hmac.new(self._secret, hook.body, hashlib.sha256).digest()
-        given = hook.headers.get("x-line-signature", "").encode("utf-8", "surrogateescape")
+        given = hook.headers.get("x-line-signature", "").encode("utf-8", "surrogatepass")
         if not hmac.compare_digest(base64.b64encode(digest), given):
             raise BadSignature
 
 
-def _event(destination: str, event: object) -> Event:
-    raw = dump(event)
+def _event(destination: str, event: object, body: bytes) -> Event:
+    try:
+        raw = dump(event)
+    except Unreadable:
+        raw = body  # no single event can be read out of it, so it comes to quarantine with all its bytes
     if not isinstance(event, dict):
         return Event(NAME, destination, fingerprint(raw), "", raw)
-    source = next((word(event, "source", k) for k in ("userId", "groupId", "roomId")), "")
+    places = (identity(event, "source", kind) for kind in ("userId", "groupId", "roomId"))
     return Event(
         channel=NAME,
         destination=destination,
-        event_id=word(event, "webhookEventId") or fingerprint(raw),
-        conversation_key=source,
+        event_id=identity(event, "webhookEventId") or fingerprint(raw),
+        conversation_key=next(filter(None, places), ""),
         raw=raw,
-        peek=word(event, "message", "text")[:5000],
+        peek=said(event, "message", "text"),
     )
 
 
 def _what_was_done(kind: str, raw: Any) -> tuple[Kind, str] | None:
     match kind:
         case "message":
-            sort = word(raw, "message", "type")
+            sort = identity(raw, "message", "type")
             if sort == "text":
-                text = part(raw, "message", "text")
-                return (Kind.TEXT, word(raw, "message", "text")) if isinstance(text, str) else None
+                text = said(raw, "message", "text")
+                return (Kind.TEXT, text) if text.strip() else None
             return Kind.OTHER, sort or "message"
         case "postback":
-            return Kind.CHOICE, word(raw, "postback", "data")
+            return Kind.CHOICE, identity(raw, "postback", "data")
         case "follow":
             return Kind.ARRIVAL, ""
         case "unfollow":
             return Kind.DEPARTURE, ""
         case "unsend":
-            return Kind.WITHDRAWAL, word(raw, "unsend", "messageId")
+            return Kind.WITHDRAWAL, identity(raw, "unsend", "messageId")
     return None
 
 
@@ -183,7 +187,7 @@ def _judge(refusal: ApiException, *, by_token: bool) -> None:
         raise SendFailed("LINE's monthly push quota is gone", retry=True, after_s=3600)
     if status == 429:
         wait = str((getattr(refusal, "headers", None) and refusal.headers.get("Retry-After")) or "")
-        raise SendFailed("LINE asks to slow down", retry=True, after_s=float(wait) if wait.isdigit() else 5)
+        raise SendFailed("LINE asks to slow down", retry=True, after_s=float(wait) if wait.isdecimal() else 5)
     if status >= 500:
         # LINE may have accepted a reply before it failed; the caller tries the same token once more.
         raise SendFailed(f"LINE answered {status}", retry=not by_token, uncertain=by_token)

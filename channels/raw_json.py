@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from channels.channel import Unreadable
+from channels.fit import cut
 
-# Deeper or longer than any real event: such a body is kept whole and unread.
-MOST_BYTES = 1_000_000
+LONGEST_TEXT = 5_000  # LINE's own limit; normalising longer ones is slow on some builds of Python
+LONGEST_ID = 100  # the longest real one has 33 characters
 
 
 def parse(raw: bytes) -> Mapping[str, Any]:
@@ -24,11 +25,14 @@ def parse(raw: bytes) -> Mapping[str, Any]:
 
 
 def dump(value: object) -> bytes:
-    """`value` as compact JSON bytes; lone surrogates stay escaped, so that they can be stored."""
+    """`value` as compact JSON bytes; lone surrogates stay escaped, so that they can be stored. Raises Unreadable."""
     try:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
     except UnicodeEncodeError:
         return json.dumps(value, separators=(",", ":")).encode("ascii")
+    except RecursionError:
+        # Writing needs a little more of the stack than reading did.
+        raise Unreadable("too deep") from None
 
 
 def part(value: Mapping[str, Any], *path: str) -> Any:
@@ -47,6 +51,17 @@ def word(value: Mapping[str, Any], *path: str) -> str:
     if isinstance(found, bool) or not isinstance(found, str | int):
         return ""
     return storable(str(found)) if not isinstance(found, int) or abs(found) < 2**63 else ""
+
+
+def identity(value: Mapping[str, Any], *path: str) -> str:
+    """The id under `path` as text, or '' where there is none or one that is too long to be one."""
+    found = word(value, *path)
+    return found if len(found) <= LONGEST_ID else ""
+
+
+def said(value: Mapping[str, Any], *path: str) -> str:
+    """The citizen's words under `path`, at most LONGEST_TEXT characters; '' where there is no text."""
+    return cut(word(value, *path), LONGEST_TEXT, utf16=False) if isinstance(part(value, *path), str) else ""
 
 
 def storable(text: str) -> str:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from channels.channel import BadSignature, Limits, Unreadable
 from channels.message import Address, Event, Hook, InboundMessage, Kind, Reply
-from channels.raw_json import parse, word
+from channels.raw_json import identity, parse, said, word
 
 NAME = "web"
 
@@ -18,16 +18,19 @@ class WebChannel:
 
     def open(self, hook: Hook) -> list[Event]:
         """The one message the page posted. Raises BadSignature when the page did not name its visitor."""
-        raw = parse(hook.body)
-        user, own_id = word(raw, "user"), word(raw, "id")
+        try:
+            raw = parse(hook.body)
+        except Unreadable:
+            raise BadSignature from None
+        user, own_id = identity(raw, "user"), identity(raw, "id")
         if not user or not own_id:
             raise BadSignature
-        return [Event(NAME, "", f"{user}:{own_id}", user, hook.body, word(raw, "text")[:5000])]
+        return [Event(NAME, "", f"{user}:{own_id}", user, hook.body, said(raw, "text"))]
 
     def read(self, event: Event) -> list[InboundMessage]:
         """The visitor's words or tapped button. Raises Unreadable."""
         raw = parse(event.raw)
-        choice, user = word(raw, "choice"), word(raw, "user")
+        choice, user = identity(raw, "choice"), identity(raw, "user")
         if not user:
             raise Unreadable("no visitor named")
         return [
@@ -35,7 +38,7 @@ class WebChannel:
                 message_id=event.event_id,
                 sender=Address(NAME, user),
                 kind=Kind.CHOICE if choice else Kind.TEXT,
-                text=choice or word(raw, "text"),
+                text=choice or said(raw, "text"),
                 sent_at=datetime.now(UTC),
                 language=word(raw, "language"),
             )

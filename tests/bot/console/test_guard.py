@@ -1,17 +1,24 @@
 """Every route asks for sign-in, forms prove where they come from, and refusals are pages of our own."""
 
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import select, text
 from starlette.routing import Route
 
 from bot.console import pages
 from bot.console.forms import MOST_BYTES
-from bot.console.render import HEADERS
 from bot.staff.member import Role, StaffSession
+from bot.staff.store import find_member
 from tests.bot.console.desk import Desk, goes_to, shown
+
+HEADERS = {
+    "content-security-policy": "default-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "referrer-policy": "same-origin",
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+}
 
 
 def test_every_route_but_three_asks_for_sign_in(desk: Desk) -> None:
@@ -129,6 +136,19 @@ def test_curators_read_and_agents_and_managers_work(desk: Desk) -> None:
         assert desk.signed_in(role).claim(desk.new_case()).status_code == 303
 
 
+def test_an_agent_who_becomes_a_curator_works_no_longer(desk: Desk) -> None:
+    browser = desk.signed_in()
+    number = desk.new_case()
+    browser.claim(number)
+    assert "<textarea" in browser.get(f"/cases/{number}").text
+    with desk.database.write() as session:
+        member = find_member(session, browser.email)
+        assert member is not None
+        member.role = Role.CURATOR.value
+    assert "<textarea" not in browser.get(f"/cases/{number}").text
+    assert browser.answer(number, "不該送出").status_code == 403
+
+
 def test_half_an_hour_of_silence_ends_the_session_but_not_what_was_typed(desk: Desk) -> None:
     browser = desk.agent()
     number = desk.new_case()
@@ -207,4 +227,5 @@ def test_without_its_database_the_console_says_so_and_keeps_the_text(fragile: De
 
 def _age_sessions(desk: Desk, by: timedelta) -> None:
     with desk.database.write() as session:
-        session.execute(update(StaffSession).values(seen_at=datetime.now(UTC) - by))
+        for one in session.scalars(select(StaffSession)):
+            one.seen_at -= by

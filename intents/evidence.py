@@ -21,7 +21,11 @@ _NEVER = -1e6
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One message against all entries; `left_out` rows do not count, nor does the entry `without`."""
+    """One message against all entries; `left_out` rows do not count, nor does the entry `without`.
+
+    `ridge`, `documents` and `fused` hold a number for each entry, the arrays before them one for each row;
+    `stranger` is the ridge's score of the background, `explained` how much of the message all rows explain.
+    """
 
     query: Query
     words: dict[str, str]
@@ -33,6 +37,7 @@ class Evidence:
     documents: FloatArray
     fused: FloatArray
     explained: float
+    stranger: float
     left_out: tuple[int, ...] = ()
     without: int | None = None
 
@@ -59,7 +64,7 @@ def gather(index: Index, asked: Sequence[Asked]) -> list[Evidence]:
     for place, one in enumerate(asked):
         kernel[place, list(one.left_out)] = -1.0
     left_out = max((len(one.left_out) for one in asked), default=0)
-    ridge, explained = ridge_scores(kernel, index.kernel, index.owners, len(index.entries), left_out)
+    ridge, explained = ridge_scores(kernel, index.kernel, index.owners, len(index.entries) + 1, left_out)
     return [
         _evidence(index, one, near, place, kernel[place], ridge[place], float(explained[place]))
         for place, one in enumerate(asked)
@@ -70,9 +75,10 @@ def _evidence(
     index: Index, one: Asked, near: Nearness, place: int, kernel: FloatArray, ridge: FloatArray, explained: float
 ) -> Evidence:
     documents = near.documents[place].copy()
+    stranger, ridge = float(ridge[-1]), ridge[:-1]
     if one.without is not None:
         ridge[one.without] = documents[one.without] = 0.0
-    elif one.left_out:
+    elif one.left_out and one.left_out[0] < index.own_rows:
         owner = int(index.owners[one.left_out[0]])
         rest = index.documents[owner].copy()
         for row in one.left_out:
@@ -83,13 +89,13 @@ def _evidence(
         fused[one.without] = _NEVER
     return Evidence(
         one.query, one.words, kernel, near.characters[place], near.sound[place], near.meaning[place],
-        ridge, documents, fused, explained, one.left_out, one.without,
+        ridge, documents, fused, explained, stranger, one.left_out, one.without,
     )  # fmt: skip
 
 
 def _standard(values: FloatArray) -> FloatArray:
     spread = float(values.std())
-    return (values - values.mean()) / np.float32(spread if spread > 1e-6 else 1.0)
+    return np.asarray((values - values.mean()) / (spread if spread > 1e-6 else 1.0), dtype=np.float32)
 
 
 def nearest_rows(index: Index, evidence: Evidence, entry: int) -> list[int]:
@@ -129,6 +135,7 @@ def features(index: Index, lexicon: Lexicon, evidence: Evidence, entry: int) -> 
         best,
         float(evidence.kernel.max()) - best,
         evidence.explained,
+        evidence.stranger,
         max((ratio(key, other) for other in keys), default=0.0) / 100,
         max((partial_ratio(key, other) for other in keys), default=0.0) / 100,
         lexicon.coverage(tuple(evidence.words), entry, evidence.left_out),

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from intents.encoder import Encoder, FloatArray
 from intents.normalize import clean, normalize
 from intents.similarity import Bm25, CosineIndex, IntArray, characters, sounds, with_pairs
+from intents.vocabulary import line_list
 from knowledge.entry import Entry
 
 HalfArray = NDArray[np.float16]
@@ -42,25 +43,36 @@ class Nearness:
 
 
 class Index:
-    """Entries by id, their phrasings as rows; built whole and never changed."""
+    """Entries by id, their phrasings as rows; built whole and never changed.
+
+    The last rows, from `own_rows` on, are the background: messages for no desk of the city, whose owner is no entry.
+    They take their share of a message's credit, as rival phrasings do, and so show what is not one of ours.
+    """
 
     def __init__(self, entries: Sequence[Entry], encoder: Encoder | None) -> None:
         """Takes the entries in any order; phrasings with the same key within an entry count once."""
-        self.entries = tuple(sorted(entries, key=lambda entry: entry.id))
+        worded = ((entry, _distinct(entry)) for entry in sorted(entries, key=lambda entry: entry.id))
+        # An entry of nothing but signs can match nothing.
+        known = [(entry, distinct) for entry, distinct in worded if distinct]
+        self.entries = tuple(entry for entry, _ in known)
         self._encoder = encoder
         self.phrasings: list[str] = []
         owners: list[int] = []
         self.rows_of: list[list[int]] = []
         self.rows_by_key: dict[str, list[int]] = {}
         keys: list[str] = []
-        for place, entry in enumerate(self.entries):
-            distinct = _distinct(entry)
+        for place, (_, distinct) in enumerate(known):
             self.rows_of.append(list(range(len(keys), len(keys) + len(distinct))))
             for key, written in distinct.items():
                 self.rows_by_key.setdefault(key, []).append(len(keys))
                 keys.append(key)
                 self.phrasings.append(written)
                 owners.append(place)
+        self.own_rows = len(keys)
+        for written in line_list("background.txt"):
+            if normalize(written) not in self.rows_by_key:
+                self.phrasings.append(written)
+                owners.append(len(self.entries))
         self.owners: IntArray = np.asarray(owners, dtype=np.int32)
         self.queries = self.prepare(self.phrasings)
         self._vectors = _stacked(self.queries)
@@ -120,9 +132,9 @@ class Index:
 
 
 def _distinct(entry: Entry) -> dict[str, str]:
-    """Key and wording of each of an entry's phrasings, its title first."""
+    """Key and wording of each of an entry's phrasings, its titles among them."""
     found: dict[str, str] = {}
-    for written in (entry.title, *entry.phrasings):
+    for written in (entry.title, *entry.phrasings, entry.title_en):
         if key := normalize(written):
             found.setdefault(key, written)
     return found

@@ -9,7 +9,6 @@ from intents.confidence import Confidence, Matrix, train
 from intents.evidence import Asked, as_matrix, features, gather
 from intents.index import Index
 from intents.lexicon import Lexicon
-from intents.vocabulary import line_list
 
 # Enough for a model of some hundred weights; a larger knowledge base is sampled evenly.
 _MOST_LESSONS = 1_500
@@ -17,6 +16,8 @@ _BATCH = 64
 _CANDIDATES = 3
 _UNKNOWN_SHARE = 0.5
 _BACKGROUND_SHARE = 0.25
+# Fewer known questions than this teach nothing that lasts.
+_ENOUGH_KNOWN = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,14 @@ class Lesson:
 
 
 def train_models(index: Index, lexicon: Lexicon) -> Models | None:
-    """The models for an index; None while there is nothing to learn from."""
+    """The models for an index; None where too few entries have a second phrasing to learn from."""
     lessons = list(_lessons(index, lexicon))
+    if sum(lesson.right is not None for lesson in lessons) < _ENOUGH_KNOWN:
+        return None
+    return _learn(index, lexicon, lessons)
+
+
+def _learn(index: Index, lexicon: Lexicon, lessons: Sequence[Lesson]) -> Models:
     taught: tuple[list[list[float]], ...] = ([], [])
     answers: tuple[list[tuple[float, float]], ...] = ([], [])
     for start in range(0, len(lessons), _BATCH):
@@ -58,8 +65,6 @@ def train_models(index: Index, lexicon: Lexicon) -> Models | None:
             for rank, place in enumerate(evidence.ranking(_CANDIDATES)):
                 taught[rank > 0].append(features(index, lexicon, evidence, place))
                 answers[rank > 0].append((float(place == lesson.right), lesson.importance))
-    if not taught[0]:
-        return None
     first = _train(taught[0], answers[0])
     return Models(first, _train(taught[1], answers[1]) if taught[1] else first)
 
@@ -70,9 +75,8 @@ def _train(rows: Sequence[Sequence[float]], answers: Sequence[tuple[float, float
 
 
 def _lessons(index: Index, lexicon: Lexicon) -> Iterator[Lesson]:
-    count = len(index.phrasings)
-    step = max(1, -(-count // _MOST_LESSONS))
-    rows = range(0, count, step)
+    step = max(1, -(-index.own_rows // _MOST_LESSONS))
+    rows = range(0, index.own_rows, step)
     for row in rows:
         place = int(index.owners[row])
         words, query = lexicon.words_of_row[row], index.queries[row]
@@ -80,9 +84,7 @@ def _lessons(index: Index, lexicon: Lexicon) -> Iterator[Lesson]:
         if len(whole) > 1:
             yield Lesson(Asked(query, words, (row,)), place, 1.0)
         yield Lesson(Asked(query, words, whole, place), None, _UNKNOWN_SHARE)
-    background = list(line_list("background.txt"))
-    queries = index.prepare(background)
-    weight = _BACKGROUND_SHARE * len(rows) / len(background)
-    for line, query in zip(background, queries, strict=True):
-        if query.key and query.key not in index.rows_by_key:
-            yield Lesson(Asked(query, lexicon.content(line)), None, weight)
+    background = range(index.own_rows, len(index.queries))
+    for row in background:
+        weight = _BACKGROUND_SHARE * len(rows) / len(background)
+        yield Lesson(Asked(index.queries[row], lexicon.words_of_row[row], (row,)), None, weight)

@@ -81,6 +81,7 @@ class Delivery:
             if not failure.token_gone or outgoing.in_doubt:
                 raise
             # The token was too old, and no earlier try can have used it: a push cannot double the reply.
+            outgoing.reply_token = None
             await channel.send(Address(to.channel, to.user_id), outgoing.reply, outgoing.retry_key)
 
     def _turn_over(self, results: list[_Result], free: int) -> list[Outgoing]:
@@ -118,7 +119,7 @@ class Delivery:
 
     def _note_unclear(self, session, outgoing: Outgoing, reason: str) -> None:  # type: ignore[no-untyped-def]
         channel = self._channels.get(outgoing.channel)
-        by_token = outgoing.address().reply_token is not None
+        by_token = outgoing.reply_token is not None
         if channel is not None and channel.retry_is_safe and not (by_token and outgoing.in_doubt):
             queue.note_later(session, outgoing.id, reason, 1.0, in_doubt=by_token)
         else:

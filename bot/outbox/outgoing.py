@@ -73,7 +73,18 @@ class Outgoing(Base):
         """A UUID that is the same for every try of this row (RFC 9562, version 5)."""
         return str(uuid.uuid5(SPACE_OF_KEYS, str(self.id)))
 
-    def address(self) -> Address:
-        """Where to: with the reply token while it is fresh, or while a try with it is in doubt."""
+    def begin_try(self) -> None:
+        """Mark the row as on its way, and forget a token that is too old unless a try with it is in doubt.
+
+        The row then says how this try went out, however late its outcome or a crash is judged: a reply that may
+        have gone out by its token must never be repeated by a push.
+        """
         fresh = self.token_at is not None and datetime.now(UTC) - self.token_at < timedelta(seconds=TOKEN_LIVES_S)
-        return Address(self.channel, self.user_id, self.reply_token if fresh or self.in_doubt else None)
+        if not fresh and not self.in_doubt:
+            self.reply_token = None
+        self.status = SendStatus.SENDING.value
+        self.attempts += 1
+
+    def address(self) -> Address:
+        """Where to, with the reply token if this try goes by it."""
+        return Address(self.channel, self.user_id, self.reply_token)

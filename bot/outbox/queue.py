@@ -65,8 +65,7 @@ def take_due(session: Session, limit: int) -> list[Outgoing]:
     )
     due = list(session.scalars(asked))
     for outgoing in due:
-        outgoing.status = SendStatus.SENDING.value
-        outgoing.attempts += 1
+        outgoing.begin_try()
     return due
 
 

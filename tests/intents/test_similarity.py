@@ -1,0 +1,63 @@
+"""How alike two match keys are."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from intents.similarity import Bm25, CosineIndex, characters, sounds, with_pairs
+
+
+def test_latin_words_and_numbers_are_one_unit() -> None:
+    assert characters("搭bus 205路") == ["搭", "bus", "205", "路"]
+
+
+def test_homophones_sound_the_same() -> None:
+    assert sounds("戶證") == sounds("護政")
+
+
+def test_pairs_come_beside_the_units() -> None:
+    assert with_pairs(["a", "b", "c"]) == ["a", "b", "c", "ab", "bc"]
+
+
+def test_a_row_is_most_alike_to_itself_and_not_at_all_to_a_stranger() -> None:
+    index = CosineIndex([list("垃圾車"), list("身分證"), list("垃圾桶")])
+    near = index.similarities(list("垃圾車"))
+    assert near[0] == pytest.approx(1.0, abs=1e-6)
+    assert 0 < near[2] < near[0]
+    assert near[1] == 0
+    assert not index.similarities(list("月亮")).any()
+
+
+def test_order_of_terms_does_not_matter_to_the_cosine() -> None:
+    index = CosineIndex([list("垃圾車"), list("圾垃車")])
+    near = index.similarities(list("車垃圾"))
+    assert near[0] == pytest.approx(near[1])
+
+
+def test_a_rare_term_weighs_more() -> None:
+    index = CosineIndex([["a", "b"], ["a", "c"], ["a", "d"]])
+    assert index.rarity("b") > index.rarity("a")
+    assert index.rarity("never seen") >= index.rarity("b")
+
+
+def test_the_document_with_the_rarer_words_scores_higher() -> None:
+    index = Bm25(
+        [Counter(with_pairs("怎麼補辦身分證")), Counter(with_pairs("怎麼補辦駕照")), Counter(with_pairs("路燈"))]
+    )
+    scores = index.scores(with_pairs("身分證"))
+    assert int(np.argmax(scores)) == 0
+    assert scores[1] == 0
+
+
+def test_a_document_alone_scores_as_it_does_within_the_index() -> None:
+    documents = [Counter(with_pairs("怎麼補辦身分證")), Counter(with_pairs("路燈壞了"))]
+    index = Bm25(documents)
+    terms = with_pairs("身分證補辦")
+    assert index.score(terms, documents[0]) == pytest.approx(float(index.scores(terms)[0]), rel=1e-5)
+    assert index.score(terms, documents[0]) <= index.most(terms)
+
+
+def test_nothing_indexed_gives_no_scores() -> None:
+    assert len(Bm25([]).scores(["a"])) == 0
+    assert len(CosineIndex([]).similarities(["a"])) == 0

@@ -46,9 +46,10 @@ class AskBack:
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """A person takes it."""
+    """A person takes it. `says_why`: the message itself is the matter, not only the wish for a person."""
 
     reason: Wish
+    says_why: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def _wish(signals: Signals) -> Decision | None:
         return ShowCase(signals.case_lookup)
     if signals.none_of_these:
         return HandOver(Wish.NONE_OF_THESE)
-    return HandOver(Wish.PERSON_WANTED) if signals.person else None
+    return HandOver(Wish.PERSON_WANTED, signals.says_why) if signals.person else None
 
 
 def _courtesy(text: str, signals: Signals) -> Decision | None:
@@ -113,7 +114,7 @@ def _courtesy(text: str, signals: Signals) -> Decision | None:
 
 def _from_matches(matches: Sequence[Match]) -> Decision:
     if not matches or matches[0].confidence < ASK_BACK_AT:
-        return HandOver(Wish.NO_ANSWER)
+        return HandOver(Wish.NO_ANSWER, says_why=True)
     if matches[0].confidence >= ANSWER_AT:
         return Answer(matches[0])
     worth = [m for m in matches[:MOST_OPTIONS] if m.confidence >= WORTH_SHOWING * matches[0].confidence]

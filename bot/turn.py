@@ -120,8 +120,8 @@ def _act(turn: Turn, conversation: Conversation, text: str, decision: decide.Dec
             return _Said(answer, entry_id=best.entry.id, confidence=best.confidence)
         case decide.AskBack(options):
             return _menu(options, language)
-        case decide.HandOver(decide.Wish.NO_ANSWER):
-            return _hand_over(turn, conversation, decide.Wish.NO_ANSWER, text, _bureau(turn, turn.candidates()))
+        case decide.HandOver(reason, says_why=True):
+            return _hand_over(turn, conversation, reason, text, _bureau(turn, turn.candidates()))
         case decide.HandOver(reason):
             return _hand_over_last_question(turn, conversation, reason, text)
         case decide.ShowCase(asked):

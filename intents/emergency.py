@@ -131,7 +131,7 @@ def read_emergency(text: str) -> Hotline | None:
         numbers = [*rule.also, *(number for rule, _ in raised[1:] for number in (rule.hotline, *rule.also))]
         also = tuple(dict.fromkeys(number for number in numbers if number != rule.hotline))
         return Hotline(rule.hotline, also, source[hit.start() : hit.end()])
-    if sound.danger >= _ALWAYS_FROM:
+    if sound.danger >= _ALWAYS_FROM and len(corrected) > _TERSE:
         return Hotline(sound.hotline, _ALSO[sound.hotline], source[:_SHORT])
     return None
 

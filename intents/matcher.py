@@ -8,6 +8,7 @@ from intents.evidence import Asked, Evidence, as_matrix, features, gather, neare
 from intents.index import Index
 from intents.lexicon import Lexicon
 from intents.match import Match
+from intents.mention import Mentions
 from intents.threads import use_one_thread
 from intents.training import train_models
 from knowledge.entry import Entry
@@ -17,6 +18,8 @@ _BATCH = 64
 _ELSEWHERE = 0.6
 # Just below what is said as an answer.
 _UNTAUGHT = 0.69
+# However many entries a word may mean, the likeliest are worth a question back.
+_LEAST_MEANT = 0.15
 
 
 class Matcher:
@@ -27,6 +30,7 @@ class Matcher:
         use_one_thread()
         self._index = Index(entries, encoder)
         self._lexicon = Lexicon(self._index)
+        self._mentions = Mentions(self._index.entries)
         self._models = train_models(self._index, self._lexicon)
 
     def match(self, texts: Sequence[str], top: int = 5) -> list[list[Match]]:
@@ -56,6 +60,8 @@ class Matcher:
         ranked = exact + [place for place in evidence.ranking(top + len(exact)) if place not in exact]
         ranked = ranked[:top]
         sure = self._confidences(evidence, ranked, len(exact))
+        if not exact:
+            ranked, sure = self._with_mentions(evidence, ranked, sure)
         return [self._match(evidence, place, share) for place, share in zip(ranked, sure, strict=True)]
 
     def _confidences(self, evidence: Evidence, ranked: Sequence[int], exact: int) -> list[float]:
@@ -68,6 +74,18 @@ class Matcher:
             return self._untaught(evidence, ranked)
         rows = as_matrix([features(self._index, self._lexicon, evidence, place) for place in ranked])
         return self._at_home(evidence, ranked, self._models.confidences(rows))
+
+    def _with_mentions(
+        self, evidence: Evidence, ranked: list[int], sure: list[float]
+    ) -> tuple[list[int], list[float]]:
+        """A lone word such as 停車 teaches no model anything: the entries it names share the confidence."""
+        named = self._mentions.named(evidence.query.key)
+        if not named or (len(named) == 1 and sure[0] >= _UNTAUGHT):
+            return ranked, sure
+        meant = [place for place in evidence.ranking(len(self._index.entries)) if place in named]
+        share = min(_UNTAUGHT, max(_LEAST_MEANT, round(1 / len(named), 4)))
+        places = [*meant, *(place for place in ranked if place not in named)][: len(ranked)]
+        return places, [share if place in named else 0.0 for place in places]
 
     def _untaught(self, evidence: Evidence, ranked: Sequence[int]) -> list[float]:
         """Confidences where nothing was there to learn from: enough to ask back, hardly ever enough to answer."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from intents.emergency import Hotline, read_emergency
 from intents.normalize import clean, close_up, simplify
+from intents.similarity import characters
 from intents.vocabulary import table
 
 _CROCKFORD = str.maketrans("oil", "011")
@@ -15,6 +16,8 @@ _PASSCODE = r"(?<![0-9])([0-9]{3})[-\s]?([0-9]{3})(?![0-9])"
 _LOOK_UP = re.compile(rf"{_NUMBER}(?:[^0-9a-z]{{0,12}}(?:passcode|code|pin|password)?[^0-9a-z]{{0,6}}){_PASSCODE}")
 _GLUED = re.compile(rf"{_NUMBER}([0-9]{{3}})([0-9]{{3}})(?![0-9a-z])")
 _WRITABLE = re.compile(r"[0-9a-hjkmnp-tv-z]{8}\Z")
+# 我想要找一位真人客服講話 is a wish and nothing else; in English a wish takes more letters.
+_LONGEST_WISH = 12
 _PUNCTUATION = re.compile(r"[\W_]+")
 
 
@@ -28,10 +31,14 @@ class CaseLookup:
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What one message wishes. `thanks` and `greeting` are true only if the message says nothing else."""
+    """What one message wishes. `thanks` and `greeting` are true only if the message says nothing else.
+
+    `says_why`: beside the wish for a person stands more, most likely the matter itself.
+    """
 
     emergency: Hotline | None = None
     person: bool = False
+    says_why: bool = False
     thanks: bool = False
     greeting: bool = False
     case_lookup: CaseLookup | None = None
@@ -68,6 +75,7 @@ def read_signals(text: str) -> Signals:
     return Signals(
         emergency=read_emergency(text),
         person=_asks_for_person(bare),
+        says_why=_asks_for_person(bare) and len(characters(bare)) > _LONGEST_WISH,
         thanks=courteous and _THANKS.search(bare) is not None,
         greeting=courteous and _GREETING.search(bare) is not None,
         case_lookup=_read_case(spelled, bare),

@@ -46,7 +46,7 @@ def test_options_far_behind_the_first_are_not_shown() -> None:
 
 @pytest.mark.parametrize("matches", [[], _matches(ASK_BACK_AT - 0.01)])
 def test_without_a_match_a_person_takes_it(matches: list[Match]) -> None:
-    assert decide("問", NOTHING, matches) == HandOver(Wish.NO_ANSWER)
+    assert decide("問", NOTHING, matches) == HandOver(Wish.NO_ANSWER, says_why=True)
 
 
 def test_the_lowest_confidence_that_asks_back() -> None:

@@ -1,7 +1,6 @@
-"""Accuracy has floors: questions that nobody taught the matcher, with the language model and without.
+"""Accuracy has floors: questions that nobody taught the matcher, with the language model and without."""
 
-The floors stand a little under what was measured; raise them when the measure rises, and never lower them quietly.
-"""
+# The floors stand a little under what was measured; raise them when the measure rises, and never lower them quietly.
 
 from typing import Any
 

@@ -137,3 +137,11 @@ def test_the_model_finds_what_shares_no_word() -> None:
     first = Matcher(entries, load_encoder()).match(["The street lamp is broken"])[0][0]
     assert first.entry.id == "road.light"
     assert first.similarities.meaning > first.similarities.characters
+
+
+@pytest.mark.parametrize("semantic", [False, True])
+@pytest.mark.parametrize("word", ["停車", "補助", "檢舉", "證明", "垃圾"])
+def test_a_word_of_several_entries_is_no_answer_but_a_question_back(word: str, semantic: bool) -> None:
+    matches = starter_matcher(semantic=semantic).match([word])[0]
+    assert 0.1 <= matches[0].confidence < 0.7
+    assert matches[1].confidence == matches[0].confidence

@@ -143,3 +143,20 @@ def test_what_looks_urgent_has_a_hotline() -> None:
 )
 def test_no_text_is_too_odd(odd: str) -> None:
     assert read_signals(odd).case_lookup is None
+
+
+@pytest.mark.parametrize(
+    ("text", "says_why"),
+    [
+        ("真人", False),
+        ("我要找真人", False),
+        ("請問可以幫我轉真人客服嗎", False),
+        ("I want to talk to a real person please", False),
+        ("我想找真人問一下我家巷口那棵快要倒的樹", True),
+        ("可以轉真人嗎？我上個月申請的租屋補助到現在都還沒下來", True),
+    ],
+)
+def test_a_wish_for_a_person_may_say_why(text: str, says_why: bool) -> None:
+    signals = read_signals(text)
+    assert signals.person
+    assert signals.says_why is says_why

@@ -55,6 +55,22 @@ def test_a_person_on_request(citizen: Citizen) -> None:
     assert "查案件" in said.text
 
 
+def test_a_person_wanted_for_a_reason_gets_a_case_about_that_reason(citizen: Citizen) -> None:
+    words = "我想找真人問一下我家巷口那棵快要倒的樹"
+    ask(citizen, QUESTION)
+    number, _ = read_case(ask(citizen, words).text)
+    with citizen.city.database.read() as session:
+        assert session.scalars(select(Case).where(Case.number == number)).one().question == words
+
+
+def test_a_bare_wish_for_a_person_gets_a_case_about_the_question_before_it(citizen: Citizen) -> None:
+    ask(citizen, QUESTION)
+    number, _ = read_case(ask(citizen, "真人").text)
+    with citizen.city.database.read() as session:
+        case = session.scalars(select(Case).where(Case.number == number)).one()
+        assert (case.question, case.bureau) == (QUESTION, "民政局")
+
+
 def test_no_answer_opens_a_case_at_once(citizen: Citizen) -> None:
     number, passcode = read_case(ask(citizen, NOBODY_KNOWS).text)
     assert len(number) == 9

@@ -9,8 +9,8 @@ from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
-from intents.threads import use_one_thread
 from intents.vocabulary import line_list
 
 _CALM = "calm"
@@ -38,12 +38,12 @@ class Examples:
 
     def __init__(self, messages: Sequence[str], hotlines: Sequence[str | None]) -> None:
         """Learn from messages, already in one spelling, and their hotlines (None: calm)."""
-        use_one_thread()
         self._hotlines = tuple(sorted({hotline for hotline in hotlines if hotline is not None}))
         runs = [sorted(set(_runs(message))) for message in messages]
         counts = Counter(chain.from_iterable(runs))
         self._rarity = {run: math.log(1 + len(messages) / count) for run, count in counts.items()}
-        self._weights = self._learn(runs, _targets(hotlines, self._hotlines))
+        with threadpool_limits(1):
+            self._weights = self._learn(runs, _targets(hotlines, self._hotlines))
 
     def sound(self, message: str) -> Sound:
         """How a message in one spelling sounds; linear in its length."""

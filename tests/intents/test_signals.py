@@ -3,6 +3,7 @@
 import pytest
 
 from intents.signals import CaseLookup, looks_urgent, read_signals
+from intents.vocabulary import table
 
 
 @pytest.mark.parametrize(
@@ -129,6 +130,11 @@ def test_none_of_these(text: str) -> None:
 @pytest.mark.parametrize("text", ["這張罰單不是我的車", "都不是假日嗎", "身分證都不是本人領"])
 def test_a_sentence_with_such_words_is_no_refusal(text: str) -> None:
     assert not read_signals(text).none_of_these
+
+
+@pytest.mark.parametrize("kind", ["person_alone", "thanks", "greeting", "none_of_these", "case", "soft"])
+def test_no_word_of_a_wish_is_an_emergency(kind: str) -> None:
+    assert [word for word in table("signals.toml")[kind] if looks_urgent(word)] == []
 
 
 def test_what_looks_urgent_has_a_hotline() -> None:

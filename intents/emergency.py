@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from intents.danger import Examples, read_examples
 from intents.normalize import clean, close_up, simplify
+from intents.similarity import characters
 from intents.vocabulary import line_list, table
 
 _NEAR = "[^。!?\n]{0,8}"
@@ -17,6 +18,8 @@ _SHORT = 100
 _NEVER_BELOW = -0.35
 _NO_TOPIC_BELOW = 0.0
 _ALWAYS_FROM = 0.25
+# Fewer say too little for their sound to be trusted.
+_A_FEW_WORDS = 4
 # The numbers that stand beside a hotline which no rule raised.
 _ALSO = {"119": ("110",), "118": ("119",), "110": ("119",), "113": ("110",), "1925": ("119",)}
 # A text is read this far from its beginning and from its end: the web door must not wait long for a flood of words.
@@ -131,7 +134,7 @@ def read_emergency(text: str) -> Hotline | None:
         numbers = [*rule.also, *(number for rule, _ in raised[1:] for number in (rule.hotline, *rule.also))]
         also = tuple(dict.fromkeys(number for number in numbers if number != rule.hotline))
         return Hotline(rule.hotline, also, source[hit.start() : hit.end()])
-    if sound.danger >= _ALWAYS_FROM and len(corrected) > _TERSE:
+    if sound.danger >= _ALWAYS_FROM and len(characters(corrected)) > _A_FEW_WORDS:
         return Hotline(sound.hotline, _ALSO[sound.hotline], source[:_SHORT])
     return None
 

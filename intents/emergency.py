@@ -18,6 +18,8 @@ _SHORT = 100
 _NEVER_BELOW = -0.35
 _NO_TOPIC_BELOW = 0.0
 _ALWAYS_FROM = 0.25
+# Of 239 messages that need a hotline 236 sound so, and of 643 others 118: those are taken sooner than they need be.
+_WORTH_HASTE = -0.3
 # Fewer say too little for their sound to be trusted.
 _A_FEW_WORDS = 4
 # The numbers that stand beside a hotline which no rule raised.
@@ -137,6 +139,14 @@ def read_emergency(text: str) -> Hotline | None:
     if sound.danger >= _ALWAYS_FROM and len(characters(corrected)) > _A_FEW_WORDS:
         return Hotline(sound.hotline, _ALSO[sound.hotline], source[:_SHORT])
     return None
+
+
+def looks_urgent(text: str) -> bool:
+    """Whether a message had better be taken first: cheap enough for the web door, and more often yes than needed."""
+    spelled = _spell(close_up(clean(text[:_END])))
+    if len(spelled) <= _TERSE:
+        return bool(_raised(spelled, topics=True))
+    return _EXAMPLES.sound(spelled).danger >= _WORTH_HASTE
 
 
 def _ends(text: str) -> str:

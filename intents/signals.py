@@ -62,11 +62,6 @@ _CASE = re.compile(_any_of("case"))
 _CASE_ALONE = re.compile(f"{_SOFT}(?:{_any_of('case_alone')}){_SOFT}")
 
 
-def looks_urgent(text: str) -> bool:
-    """Whether a message calls for a hotline; cheap enough for the web door, linear in the length of the text."""
-    return read_emergency(text) is not None
-
-
 def read_signals(text: str) -> Signals:
     """Every wish of a message that is not a question for the knowledge base; no text is too odd."""
     spelled = simplify(close_up(clean(text)))

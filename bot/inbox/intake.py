@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.database import Database
 from bot.inbox.event import EventStatus, InboxEvent
 from channels.message import Event
-from intents.signals import looks_urgent
+from intents.emergency import looks_urgent
 from knowledge.tables import next_id
 
 MOST_WAITING = 5_000

@@ -2,8 +2,10 @@
 
 import pytest
 
-from intents.signals import CaseLookup, looks_urgent, read_signals
+from intents.emergency import looks_urgent, read_emergency
+from intents.signals import CaseLookup, read_signals
 from intents.vocabulary import table
+from tests.intents.knowledge_base import questions
 
 
 @pytest.mark.parametrize(
@@ -134,10 +136,17 @@ def test_a_sentence_with_such_words_is_no_refusal(text: str) -> None:
 
 @pytest.mark.parametrize("kind", ["person_alone", "thanks", "greeting", "none_of_these", "case", "soft"])
 def test_no_word_of_a_wish_is_an_emergency(kind: str) -> None:
-    assert [word for word in table("signals.toml")[kind] if looks_urgent(word)] == []
+    assert [word for word in table("signals.toml")[kind] if read_emergency(word)] == []
 
 
-def test_what_looks_urgent_has_a_hotline() -> None:
+def test_what_needs_a_hotline_is_seen_at_the_door_and_little_else() -> None:
+    urgent = [question.text for question in questions("emergency.jsonl") if read_emergency(question.text)]
+    assert sum(map(looks_urgent, urgent)) >= 0.95 * len(urgent)
+    ordinary = [question.text for question in questions("known.jsonl")]
+    assert sum(map(looks_urgent, ordinary)) <= 0.2 * len(ordinary)
+
+
+def test_an_emergency_has_a_hotline() -> None:
     assert looks_urgent("我家失火了")
     assert read_signals("我家失火了").emergency is not None
     assert not looks_urgent("垃圾車幾點來")

@@ -1,14 +1,14 @@
 """What a browser posts: whether it comes from our own page, and its fields, read within limits."""
 
-import asyncio
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlsplit
 
 from starlette.requests import ClientDisconnect, Request
 
+from bot.request_body import TooLarge, read_body
+
 MOST_BYTES = 64 * 1024
 MOST_FIELDS = 20
-DEADLINE_S = 10.0
 URLENCODED = "application/x-www-form-urlencoded"
 
 Form = Mapping[str, str]
@@ -49,7 +49,9 @@ def _host(address: str) -> str:
 async def read_form(request: Request) -> Form:
     """The fields, without NUL and with LF line ends; none if it is no plain form. Raises Refused."""
     try:
-        body = await _read_body(request)
+        body = await read_body(request, MOST_BYTES)
+    except TooLarge:
+        raise Refused(413, "內容太長", "送出的內容太長了，請縮短後再送一次。") from None
     except (TimeoutError, ClientDisconnect):
         raise Refused(408, "沒有收完", "沒有收到完整的內容，請回上一頁再送一次。") from None
     if not request.headers.get("content-type", "").lower().startswith(URLENCODED):
@@ -62,18 +64,3 @@ async def read_form(request: Request) -> Form:
         raise Refused(400, "內容有誤", "送出的欄位太多，請回上一頁再試一次。") from None
     # PostgreSQL takes no NUL, and browsers send every line end as CR LF.
     return {name: value.replace("\0", "").replace("\r\n", "\n") for name, value in fields}
-
-
-async def _read_body(request: Request) -> bytes:
-    too_large = Refused(413, "內容太長", "送出的內容太長了，請縮短後再送一次。")
-    announced = request.headers.get("content-length", "")
-    if announced.isdecimal() and (len(announced) > 18 or int(announced) > MOST_BYTES):
-        raise too_large
-    chunks, size = [], 0
-    async with asyncio.timeout(DEADLINE_S):
-        async for chunk in request.stream():
-            size += len(chunk)
-            if size > MOST_BYTES:
-                raise too_large
-            chunks.append(chunk)
-    return b"".join(chunks)

@@ -17,8 +17,8 @@ from bot import wording
 from bot.conversations import store as conversations
 from bot.conversations.conversation import Speaker, Utterance
 from bot.inbox.intake import Intake, NotKept
+from bot.request_body import TooLarge, read_body
 from bot.service import Service
-from bot.web.body import TooLarge, read_body
 from channels.message import Hook
 from channels.raw_json import dump
 

@@ -7,7 +7,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.inbox.intake import Intake, NotKept
-from bot.web.body import TooLarge, read_body
+from bot.request_body import TooLarge, read_body
 from channels.channel import BadSignature, Channel
 from channels.message import Hook
 

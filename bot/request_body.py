@@ -5,6 +5,7 @@ import asyncio
 from starlette.requests import Request
 
 DEADLINE_S = 10.0
+_LONGEST_NUMBER = 18  # int() refuses a number of thousands of digits
 
 
 class TooLarge(Exception):
@@ -14,7 +15,7 @@ class TooLarge(Exception):
 async def read_body(request: Request, most: int) -> bytes:
     """The raw bytes. Raises TooLarge; TimeoutError for a sender that drips."""
     announced = request.headers.get("content-length", "")
-    if announced.isdigit() and int(announced) > most:
+    if announced.isdecimal() and (len(announced) > _LONGEST_NUMBER or int(announced) > most):
         raise TooLarge
     chunks, size = [], 0
     async with asyncio.timeout(DEADLINE_S):

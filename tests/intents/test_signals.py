@@ -175,3 +175,12 @@ def test_a_wish_for_a_person_may_say_why(text: str, says_why: bool) -> None:
     signals = read_signals(text)
     assert signals.person
     assert signals.says_why is says_why
+
+
+@pytest.mark.parametrize(
+    "text", ["你是真人嗎", "你是機器人嗎？", "您是誰", "請問你是人還是機器人", "Are you a bot?", "who are you"]
+)
+def test_who_asks_who_we_are_is_greeted(text: str) -> None:
+    signals = read_signals(text)
+    assert signals.greeting
+    assert not signals.person

@@ -67,6 +67,9 @@ def take_turn(turn: Turn, message: InboundMessage) -> None:
     said = _answer(turn, conversation, message)
     if said is not None:
         _speak(turn, conversation, message, said)
+    elif message.receipt:
+        # The bot is silent, but a tapped button must stop waiting.
+        queue_reply(session, conversation, Reply(""), receipt=message.receipt)
 
 
 def _hear(turn: Turn, conversation: Conversation, message: InboundMessage) -> None:

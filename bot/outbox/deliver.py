@@ -74,6 +74,8 @@ class Delivery:
             raise SendFailed(f"{outgoing.channel} is switched off", retry=True, after_s=SWITCHED_OFF_S)
         if outgoing.receipt:
             await channel.acknowledge(outgoing.receipt)
+        if not outgoing.text:
+            return
         to = outgoing.address()
         try:
             await channel.send(to, outgoing.reply, outgoing.retry_key)

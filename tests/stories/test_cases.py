@@ -5,7 +5,7 @@ import pytest
 from tests.agents import Agent
 from tests.citizens import Citizen, LineCitizen, TelegramCitizen, WebCitizen, ask, read_case
 from tests.city import City
-from tests.stories.test_questions import NOBODY_KNOWS, QUESTION
+from tests.stories.test_questions import NOBODY_KNOWS, QUESTION, SHARED
 
 SEND = "回覆"
 CLAIM = "認領"
@@ -66,6 +66,22 @@ def test_from_the_claim_on_the_bot_is_silent_except_for_emergencies(citizen: Cit
     assert len(citizen.heard()) == before
     assert QUESTION in agent.opens(f"/console/cases/{number}").text
     assert "119" in ask(citizen, "我家失火了").text
+
+
+def test_a_button_tapped_while_a_person_holds_the_chat_stops_waiting_and_says_nothing(
+    city: City, agent: Agent
+) -> None:
+    citizen = TelegramCitizen(city)
+    value = ask(citizen, SHARED).choices[0][1]
+    number, _ = _open_case(citizen)
+    agent.opens(f"/console/cases/{number}")
+    agent.presses(CLAIM)
+    city.work()
+    heard, answered = len(citizen.heard()), city.telegram.count("answercallbackquery")
+    citizen.taps(value)
+    city.work()
+    assert len(citizen.heard()) == heard
+    assert city.telegram.count("answercallbackquery") == answered + 1
 
 
 def test_the_transcript_shows_what_the_bot_thought(citizen: Citizen, agent: Agent) -> None:

@@ -13,7 +13,7 @@ from bot.commands import entries as entries_command
 from bot.commands import evaluate as evaluate_command
 from bot.commands.trouble import Trouble
 from bot.database import Database, DatabaseTrouble
-from bot.prepare import migrate as run_migrations
+from bot.prepare import prepare
 from bot.serve import end_with_parent
 from bot.serve import serve as run_both
 from bot.server import PortTaken, run_web
@@ -150,9 +150,8 @@ def add(email: str, role: str) -> None:
 @commands.command()
 def migrate() -> None:
     """Bring the database to the newest schema."""
-    database = Database(read_settings().database)
-    with database.exclusive("prepare"):
-        changed = run_migrations(database)
+    settings = read_settings()
+    changed = prepare(Database(settings.database), settings)
     click.echo("The database is at the newest schema now." if changed else "The database was at the newest schema.")
 
 

@@ -16,16 +16,20 @@ from knowledge.starter_base import starter_entries
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def prepare(database: Database, settings: Settings) -> None:
-    """Make the database ready for use; any process may call it at any time. Raises DatabaseTrouble."""
+def prepare(database: Database, settings: Settings) -> bool:
+    """Make the database ready for use; any process may call it at any time. Raises DatabaseTrouble.
+
+    Returns whether its schema had to be brought forward.
+    """
     try:
         if _is_current(database) and _is_filled(database):
-            return
+            return False
         with database.exclusive("prepare"):
-            migrate(database)
+            changed = migrate(database)
             if settings.starter and not _is_filled(database):
                 with database.write() as session:
                     store.save_entries(session, starter_entries())
+        return changed
     except SQLAlchemyError as problem:
         raise DatabaseTrouble(
             f"The database cannot be used ({type(problem).__name__}): check ASK1999_DATABASE_URL, that its server "

@@ -125,6 +125,14 @@ def test_a_broken_file_leaves_nothing_behind(folder: Path, tmp_path: Path) -> No
     assert read_path(tmp_path / "left.json").rows == ()
 
 
+def test_migrate_makes_schema_and_starter_base_and_says_what_it_did(tmp_path: Path) -> None:
+    assert "newest schema now" in run(tmp_path, "migrate").stdout
+    assert "was at the newest" in run(tmp_path, "migrate").stdout
+    # Without the switch another command would load the starter base by itself.
+    assert run(tmp_path, "entries", "export", "all.json", ASK1999_STARTER="off").returncode == 0
+    assert len(read_path(tmp_path / "all.json").rows) >= 60
+
+
 def test_the_one_time_password_is_printed_once(folder: Path) -> None:
     first = run(folder, "staff", "add", "wen@city.example", "--role", "curator").stdout
     again = run(folder, "staff", "add", "wen@city.example", "--role", "curator").stdout

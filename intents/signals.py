@@ -66,11 +66,12 @@ def read_signals(text: str) -> Signals:
     """Every wish of a message that is not a question for the knowledge base; no text is too odd."""
     spelled = simplify(close_up(clean(text)))
     bare = close_up(_PUNCTUATION.sub(" ", spelled)).strip()
+    person = _asks_for_person(bare)
     courteous = _COURTESY.fullmatch(bare) is not None
     return Signals(
         emergency=read_emergency(text),
-        person=_asks_for_person(bare),
-        says_why=_asks_for_person(bare) and len(characters(bare)) > _LONGEST_WISH,
+        person=person,
+        says_why=person and len(characters(bare)) > _LONGEST_WISH,
         thanks=courteous and _THANKS.search(bare) is not None,
         greeting=courteous and _GREETING.search(bare) is not None,
         case_lookup=_read_case(spelled, bare),

@@ -13,7 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.console.forms import Form, Refused, comes_from_us, read_form
-from bot.console.render import HEADERS, PASSWORD, SIGN_IN, page, redirect
+from bot.console.render import PASSWORD, SIGN_IN, page, redirect
+from bot.page_headers import HEADERS
 from bot.service import Service
 from bot.staff import store as staff
 from bot.staff.member import Member, Role, StaffSession

@@ -1,4 +1,4 @@
-"""Fill a template: what every page of the console shares, and its security headers."""
+"""Fill a template: what every page of the console shares."""
 
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,6 @@ HERE = Path(__file__).parent
 HOME = "/console/"
 SIGN_IN = "/console/sign-in"
 PASSWORD = "/console/password"  # noqa: S105
-HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-    "Referrer-Policy": "same-origin",
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-}
 
 _templates = Environment(
     loader=FileSystemLoader(HERE / "templates"),

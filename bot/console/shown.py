@@ -106,7 +106,7 @@ def case_line(
         number=case.number,
         question=short(cover(case.question, {case.passcode})) or words.WITHDRAWN,
         language=language_of(case.question),
-        bureau=case.bureau or "未分局處",
+        bureau=case.bureau,
         channel=words.CHANNEL.get(conversation.channel, conversation.channel),
         status=words.STATUS[case.status],
         holder="您" if case.claimed_by == me_id else name_of(case.claimed_by, members),

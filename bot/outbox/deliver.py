@@ -75,7 +75,7 @@ class Delivery:
         if outgoing.receipt:
             await channel.acknowledge(outgoing.receipt)
         if not outgoing.text:
-            return
+            return  # the bot keeps silent, and the row was there only to stop a button's waiting
         to = outgoing.address()
         try:
             await channel.send(to, outgoing.reply, outgoing.retry_key)

@@ -17,6 +17,7 @@ from bot import wording
 from bot.conversations import store as conversations
 from bot.conversations.conversation import Speaker, Utterance
 from bot.inbox.intake import Intake, NotKept
+from bot.page_headers import HEADERS
 from bot.request_body import TooLarge, read_body
 from bot.service import Service
 from channels.message import Hook
@@ -28,12 +29,6 @@ COOKIE_LIVES_S = 180 * 24 * 3600
 MOST_BYTES = 256_000
 LONGEST_TEXT = 5_000
 SHOWN = 100
-HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-    "Referrer-Policy": "same-origin",
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-}
 _WHO = {Speaker.CITIZEN: "您", Speaker.BOT: "1999 小幫手（機器人）", Speaker.AGENT: "1999 同仁"}
 
 

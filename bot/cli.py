@@ -3,16 +3,19 @@
 import logging
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from bot.commands import ask as ask_command
+from bot.commands import check as check_command
 from bot.commands import doctor as doctor_command
 from bot.commands import entries as entries_command
 from bot.commands import evaluate as evaluate_command
 from bot.commands.trouble import Trouble
 from bot.database import Database, DatabaseTrouble
+from bot.live_matcher import TAIPEI
 from bot.prepare import prepare
 from bot.serve import end_with_parent
 from bot.serve import serve as run_both
@@ -22,6 +25,7 @@ from bot.settings import WrongSetting, read_settings
 from bot.staff import store as staff_store
 from bot.staff.member import Role
 from bot.worker import run_worker
+from intents.encoder import load_encoder
 from knowledge.files import BrokenFile
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON alone on standard output.")
@@ -109,16 +113,22 @@ def evaluate(files: tuple[Path, ...], as_json: bool, rows: bool) -> None:
 
 @commands.group()
 def entries() -> None:
-    """Import and export the knowledge base."""
+    """Import, export and check the knowledge base."""
 
 
 @entries.command("import")
 @click.argument("file", type=EXISTING)
 @click.option("--no-merge", is_flag=True, help="Near-equal questions stay entries of their own.")
+@click.option("--preview", is_flag=True, help="Say what would change, and write nothing.")
+@click.option("--skip-refused", "skip", is_flag=True, help="Take the good rows of a file that has bad ones.")
 @AS_JSON
-def import_(file: Path, no_merge: bool, as_json: bool) -> None:
-    """Take entries from FILE (.csv, .xlsx or .json)."""
-    entries_command.import_entries(_service().database, file, near=not no_merge, as_json=as_json)
+def import_(file: Path, no_merge: bool, preview: bool, skip: bool, as_json: bool) -> None:
+    """Take entries from FILE (.csv, .xlsx or .json), all or none."""
+    service = _service()
+    encoder = load_encoder() if service.settings.semantic else None
+    entries_command.import_entries(
+        service.database, file, encoder, near=not no_merge, preview=preview, skip=skip, as_json=as_json
+    )
 
 
 @entries.command()
@@ -126,6 +136,17 @@ def import_(file: Path, no_merge: bool, as_json: bool) -> None:
 def export(file: Path) -> None:
     """Write all entries to FILE (.csv, .xlsx or .json)."""
     entries_command.export_entries(_service().database, file)
+
+
+@entries.command()
+@click.argument("files", nargs=-1, type=EXISTING, metavar="[FILE]...")
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="Check as if it were this day (2026-12-31).")
+@AS_JSON
+def check(files: tuple[Path, ...], day: datetime | None, as_json: bool) -> None:
+    """Say what keeps entries from being shipped, by default those of the starter base."""
+    on = day.date() if day else datetime.now(TAIPEI).date()
+    if not check_command.check(files, on, semantic=read_settings().semantic, as_json=as_json):
+        sys.exit(1)
 
 
 @commands.group()

@@ -9,6 +9,8 @@ from intents.signals import CaseLookup, Signals
 
 ANSWER_AT = 0.70
 ASK_BACK_AT = 0.10
+# A polite word does no harm where it was not quite what was meant.
+SMALL_TALK_AT = 0.50
 MOST_OPTIONS = 3
 # An option far behind the first one is noise in a menu.
 WORTH_SHOWING = 0.05
@@ -33,6 +35,20 @@ class Wish(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Answer:
     """Sure enough: say it."""
+
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Sure that it is another authority's matter: say where to go."""
+
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
+class SmallTalk:
+    """An entry's polite words: no question of a citizen's is answered by it."""
 
     match: Match
 
@@ -67,13 +83,14 @@ class ShowCase:
     asked: CaseLookup
 
 
-Decision = Answer | AskBack | HandOver | CallEmergency | ShowCase | Courtesy
+Decision = Answer | Elsewhere | SmallTalk | AskBack | HandOver | CallEmergency | ShowCase | Courtesy
 
 
 def decide(text: str, signals: Signals, matches: Sequence[Match]) -> Decision:
     """What to do about a message whose matches, the best first, are `matches`."""
     if signals.emergency is not None:
-        sure = bool(matches) and matches[0].confidence >= ANSWER_AT
+        asks = bool(matches) and not matches[0].entry.is_small_talk
+        sure = asks and matches[0].confidence >= ANSWER_AT
         numbers = (signals.emergency.number, *signals.emergency.also)
         return CallEmergency(numbers, matches[0] if sure else None)
     return _wish(signals) or _courtesy(text, signals) or _from_matches(matches)
@@ -84,6 +101,8 @@ def name(decision: Decision) -> str:
     match decision:
         case Answer():
             return "answer"
+        case Elsewhere():
+            return "elsewhere"
         case AskBack():
             return "ask_back"
         case HandOver():
@@ -92,7 +111,7 @@ def name(decision: Decision) -> str:
             return "emergency"
         case ShowCase():
             return "case"
-        case Courtesy():
+        case Courtesy() | SmallTalk():
             return "courtesy"
 
 
@@ -113,9 +132,12 @@ def _courtesy(text: str, signals: Signals) -> Decision | None:
 
 
 def _from_matches(matches: Sequence[Match]) -> Decision:
-    if not matches or matches[0].confidence < ASK_BACK_AT:
+    if matches and matches[0].entry.is_small_talk and matches[0].confidence >= SMALL_TALK_AT:
+        return SmallTalk(matches[0])
+    asked = [match for match in matches if not match.entry.is_small_talk]
+    if not asked or asked[0].confidence < ASK_BACK_AT:
         return HandOver(Wish.NO_ANSWER, says_why=True)
-    if matches[0].confidence >= ANSWER_AT:
-        return Answer(matches[0])
-    worth = [m for m in matches[:MOST_OPTIONS] if m.confidence >= WORTH_SHOWING * matches[0].confidence]
+    if asked[0].confidence >= ANSWER_AT:
+        return Answer(asked[0]) if asked[0].entry.is_ours else Elsewhere(asked[0])
+    worth = [m for m in asked[:MOST_OPTIONS] if m.confidence >= WORTH_SHOWING * asked[0].confidence]
     return AskBack(tuple(worth))

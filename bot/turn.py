@@ -14,6 +14,7 @@ from bot.conversations.conversation import Conversation, Speaker, Utterance
 from bot.outbox.queue import queue_reply
 from channels.message import Choice, InboundMessage, Kind, Reply
 from intents.match import Match
+from intents.service_words import read_service_type
 from intents.signals import CaseLookup, Signals, read_signals
 from knowledge.entry import Entry
 from knowledge.tables import next_id
@@ -38,6 +39,7 @@ class Turn:
         return [
             {"entry_id": m.entry.id, "title": m.entry.title, "confidence": round(m.confidence, 4)}
             for m in self.matches
+            if not m.entry.is_small_talk
         ]
 
 
@@ -118,13 +120,15 @@ def _emergency(conversation: Conversation, call: decide.CallEmergency) -> _Said:
 def _act(turn: Turn, conversation: Conversation, text: str, decision: decide.Decision) -> _Said:
     language = conversation.language
     match decision:
-        case decide.Answer(best):
+        case decide.SmallTalk(best):
+            return _Said(wording.small_talk(best.entry, language))
+        case decide.Answer(best) | decide.Elsewhere(best):
             answer = wording.answer(best.entry, language)
             return _Said(answer, entry_id=best.entry.id, confidence=best.confidence)
         case decide.AskBack(options):
             return _menu(options, language)
         case decide.HandOver(reason, says_why=True):
-            return _hand_over(turn, conversation, reason, text, _bureau(turn, turn.candidates()))
+            return _hand_over(turn, conversation, reason, text, _bureau(turn, text, turn.candidates()))
         case decide.HandOver(reason):
             return _hand_over_last_question(turn, conversation, reason, text)
         case decide.ShowCase(asked):
@@ -168,7 +172,7 @@ def _hand_over_last_question(turn: Turn, conversation: Conversation, reason: dec
     asked = _last_question(turn, conversation)
     if asked is None:
         return _hand_over(turn, conversation, reason, text, OWN_BUREAU)
-    return _hand_over(turn, conversation, reason, asked.text, _bureau(turn, asked.candidates))
+    return _hand_over(turn, conversation, reason, asked.text, _bureau(turn, asked.text, asked.candidates))
 
 
 def _hand_over(turn: Turn, conversation: Conversation, reason: decide.Wish, question: str, bureau: str) -> _Said:
@@ -244,9 +248,11 @@ def _last_question(turn: Turn, conversation: Conversation) -> Utterance | None:
     return next((u for u in reversed(words) if u.text not in labels and read_signals(u.text) == Signals()), None)
 
 
-def _bureau(turn: Turn, candidates: Sequence[dict[str, Any]]) -> str:
-    """The bureau of the best candidate, or our own where there is no candidate worth a guess."""
+def _bureau(turn: Turn, question: str, candidates: Sequence[dict[str, Any]]) -> str:
+    """Whose work the question reports, else the best candidate's bureau, else our own."""
+    if reported := read_service_type(question):
+        return reported.bureau
     if not candidates or candidates[0]["confidence"] < WORTH_A_GUESS:
         return OWN_BUREAU
     entry = turn.entry_of(candidates[0]["entry_id"])
-    return (entry.bureau if entry else "") or OWN_BUREAU
+    return (entry.bureau if entry and entry.is_ours else "") or OWN_BUREAU

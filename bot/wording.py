@@ -77,6 +77,11 @@ def answer(entry: Entry, language: str) -> str:
     return f"{lead}【{entry.title}】\n{entry.answer}{_checked(entry, language)}{source}"
 
 
+def small_talk(entry: Entry, language: str) -> str:
+    """A courtesy entry's words, without title and source."""
+    return (entry.answer_en if language == ENGLISH else "") or entry.answer
+
+
 def _checked(entry: Entry, language: str) -> str:
     if entry.checked_on is None:
         return ""

@@ -69,7 +69,7 @@ class Index:
                 self.phrasings.append(written)
                 owners.append(place)
         self.own_rows = len(keys)
-        for written in line_list("background.txt"):
+        for written in (*line_list("background.txt"), *line_list("background_wide.txt")):
             if normalize(written) not in self.rows_by_key:
                 self.phrasings.append(written)
                 owners.append(len(self.entries))

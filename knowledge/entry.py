@@ -13,11 +13,20 @@ class Status(StrEnum):
     RETIRED = "retired"
 
 
+class Kind(StrEnum):
+    """Whose answer an entry is: the city's own, a way to another authority, or a polite word in small talk."""
+
+    ANSWER = "answer"
+    ELSEWHERE = "elsewhere"
+    COURTESY = "courtesy"
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What the city answers to one question, as curators wrote it.
 
-    `valid_from` and `valid_until` are whole days in Taipei, both included; None means open on that side.
+    `valid_from` and `valid_until` are whole days in Taipei, both included; None means open on that side. Outside
+    them the entry `standing_id` answers instead. `depends_on_today`: the answer says where today's state is found.
     `revision` counts the saves of this entry, from 1; 0 means that it was not stored yet.
     """
 
@@ -34,10 +43,23 @@ class Entry:
     review_by: date | None = None
     valid_from: date | None = None
     valid_until: date | None = None
+    standing_id: str = ""
+    depends_on_today: bool = False
     status: Status = Status.PUBLISHED
     title_en: str = ""
     answer_en: str = ""
+    kind: Kind = Kind.ANSWER
     revision: int = 0
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the city itself answers here, not another authority or good manners."""
+        return self.kind is Kind.ANSWER
+
+    @property
+    def is_small_talk(self) -> bool:
+        """Whether this is a courtesy: never the answer to a question."""
+        return self.kind is Kind.COURTESY
 
     def answers_on(self, day: date) -> bool:
         """Whether citizens get this entry on `day` (a date in Taipei)."""

@@ -182,14 +182,16 @@ def write_entries(name: str, entries: Iterable[Entry]) -> bytes:
     return write_csv(lines) if form == "csv" else write_xlsx(lines)
 
 
-def _record(entry: Entry) -> Mapping[str, str | list[str] | None]:
-    record: dict[str, str | list[str] | None] = {}
+def _record(entry: Entry) -> Mapping[str, str | bool | list[str] | None]:
+    record: dict[str, str | bool | list[str] | None] = {}
     for column in COLUMNS:
         value = getattr(entry, column)
         if column in LISTS:
             record[column] = list(value)
         elif column in DATES:
             record[column] = value.isoformat() if value else None
+        elif isinstance(value, bool):
+            record[column] = value
         else:
             record[column] = str(value)
         for text in value if column in LISTS else [str(value)]:
@@ -197,5 +199,7 @@ def _record(entry: Entry) -> Mapping[str, str | list[str] | None]:
     return record
 
 
-def _cell(value: str | list[str] | None) -> str:
+def _cell(value: str | bool | list[str] | None) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else ""
     return cell_of_list(value) if isinstance(value, list) else value or ""

@@ -9,7 +9,7 @@ from enum import StrEnum
 from rapidfuzz import fuzz, process
 
 from knowledge.entry import Entry, Status
-from knowledge.rows import MAX_ITEMS, Row, derived_id, shown
+from knowledge.rows import COLUMNS, MAX_ITEMS, Row, derived_id, shown
 
 NEAR = 96.0
 _BATCH = 128  # rows compared at once: enough for the vector code, little enough for the memory
@@ -29,12 +29,16 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RowReport:
-    """What one row did: its number in the file, its fate, the entry it concerns ("" when refused) and a sentence."""
+    """What one row did: its number in the file, its fate, the entry it concerns ("" when refused) and a sentence.
+
+    `changes` holds, for an entry that was there, each field that is now another: its name, before and after.
+    """
 
     number: int
     fate: Fate
     entry_id: str
     sentence: str
+    changes: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +158,9 @@ class _Work:
         fate = Fate.NEW if stored is None else Fate.UNCHANGED if kept == stored else Fate.UPDATED
         self._now[kept.id] = kept
         self._lines.setdefault(kept.id, row.number)
-        return RowReport(row.number, fate, kept.id, f"row {row.number}: {fate}, {kept.id}")
+        changes = _changes(stored, kept) if stored else ()
+        what = f" ({', '.join(field for field, _, _ in changes)})" if changes else ""
+        return RowReport(row.number, fate, kept.id, f"row {row.number}: {fate}, {kept.id}{what}", changes)
 
     def _join(self, row: Row, entry: Entry, home: str) -> RowReport:
         stored = self._now[home]
@@ -164,14 +170,27 @@ class _Work:
         if len(phrasings) > MAX_ITEMS:
             what = f"row {row.number}: is nearly a question of {home}, which has {MAX_ITEMS:,} phrasings already"
             return RowReport(row.number, Fate.REFUSED, "", what)
-        same_source = bool(entry.source_url) and entry.source_url == stored.source_url
+        # What curators wrote stands, also beside the page they took it from.
+        imported = stored.id == derived_id(stored.title)
+        same_source = imported and bool(entry.source_url) and entry.source_url == stored.source_url
         joined = replace(stored, phrasings=phrasings, answer=entry.answer if same_source else stored.answer)
         self._now[home] = joined
         if joined == stored and entry.answer == stored.answer:
             return RowReport(row.number, Fate.UNCHANGED, home, f"row {row.number}: {Fate.UNCHANGED}, {home}")
-        return RowReport(
-            row.number, Fate.MERGED, home, _joined_sentence(row.number, stored, joined, bool(added), entry)
-        )
+        sentence = _joined_sentence(row.number, stored, joined, bool(added), entry)
+        return RowReport(row.number, Fate.MERGED, home, sentence, _changes(stored, joined))
+
+
+def _changes(before: Entry, after: Entry) -> tuple[tuple[str, str, str], ...]:
+    pairs = ((field, getattr(before, field), getattr(after, field)) for field in COLUMNS)
+    return tuple((field, *_difference(old, new)) for field, old, new in pairs if old != new)
+
+
+def _difference(old: object, new: object) -> tuple[str, str]:
+    """Two values as a person compares them: of lists only what went and what came."""
+    if isinstance(old, tuple) and isinstance(new, tuple):
+        return "\n".join(item for item in old if item not in new), "\n".join(item for item in new if item not in old)
+    return str(old or ""), str(new or "")
 
 
 def _joined_sentence(number: int, stored: Entry, joined: Entry, added: bool, entry: Entry) -> str:

@@ -5,22 +5,26 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from knowledge.cells import list_in_cell
-from knowledge.entry import Entry, Status
+from knowledge.entry import Entry, Kind, Status
 
-TEXTS = ("title", "answer", "bureau", "phone", "source_url", "title_en", "answer_en")
+TEXTS = ("title", "answer", "bureau", "phone", "source_url", "standing_id", "title_en", "answer_en")
 LISTS = ("phrasings", "keywords", "links")
 DATES = ("checked_on", "review_by", "valid_from", "valid_until")
 COLUMNS = (
-    *("id", "title", "phrasings", "keywords", "answer", "bureau", "phone", "links", "source_url"),
-    *("checked_on", "review_by", "valid_from", "valid_until", "status", "title_en", "answer_en"),
+    *("id", "kind", "title", "phrasings", "keywords", "answer", "bureau", "phone", "links", "source_url"),
+    *("checked_on", "review_by", "valid_from", "valid_until", "standing_id", "depends_on_today", "status"),
+    *("title_en", "answer_en"),
 )
 # The plain question lists that cities publish: four columns of their own, read as ours.
 QUESTION_COLUMNS = ("q", "a", "dept", "url")
 MAX_ITEMS = 1_000
 MAX_ID = 120
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
 
 _DATE = re.compile(r"([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})")
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
@@ -79,10 +83,17 @@ def _read(number: int, raw: Mapping[str, object]) -> Row:
     fields |= {column: _date(number, column, raw.get(column)) for column in DATES}
     own_id = _id(number, raw.get("id"))
     status = _text(number, "status", raw.get("status")).strip().lower()
+    kind = _text(number, "kind", raw.get("kind")).strip().lower()
     given = {column for column in COLUMNS if column in raw and column != "id"}
-    if not status:
-        given.discard("status")  # an empty cell must not bring a retired entry back
-    entry = Entry(id=own_id or derived_id(fields["title"]), status=_status(status), **fields)
+    # An empty cell must not bring a retired entry back, nor make the city's own what is another authority's.
+    given -= {column for column, value in (("status", status), ("kind", kind)) if not value}
+    entry = Entry(
+        id=own_id or derived_id(fields["title"]),
+        status=_one_of(Status, "status", status or Status.PUBLISHED),
+        kind=_one_of(Kind, "kind", kind or Kind.ANSWER),
+        depends_on_today=_yes_or_no("depends_on_today", raw.get("depends_on_today")),
+        **fields,
+    )
     return Row(number, entry, given=frozenset(given), own_id=bool(own_id))
 
 
@@ -156,11 +167,20 @@ def _id(number: int, value: object) -> str:
     return text
 
 
-def _status(text: str) -> Status:
+def _one_of(choices: type[_Choice], column: str, text: str) -> _Choice:
     try:
-        return Status(text or Status.PUBLISHED)
+        return choices(text)
     except ValueError:
-        raise _RefusedRow("status", f"{shown(text)} is none of {', '.join(Status)}") from None
+        raise _RefusedRow(column, f"{shown(text)} is none of {', '.join(choices)}") from None
+
+
+def _yes_or_no(column: str, value: object) -> bool:
+    text = str(value or "").strip().lower()
+    if text in {"", "no", "false", "0"}:
+        return False
+    if text in {"yes", "true", "1"}:
+        return True
+    raise _RefusedRow(column, f"{shown(value)} is neither yes nor no")
 
 
 def refuse_unstorable(text: str, where: str) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from knowledge.entry import Entry, Status
+from knowledge.answering import answering
+from knowledge.entry import Entry, Kind, Status
 from knowledge.tables import EntryRow, KnowledgeState
 
 _LISTS = ("phrasings", "keywords", "links")
@@ -27,7 +28,7 @@ def answering_entries(session: Session, day: date) -> list[Entry]:
     rows = session.execute(
         select(EntryRow.__table__).where(EntryRow.status == Status.PUBLISHED).order_by(EntryRow.id)
     )
-    return [entry for row in rows if (entry := _entry(row._mapping)).answers_on(day)]
+    return answering([_entry(row._mapping) for row in rows], day)
 
 
 def find_entry(session: Session, entry_id: str) -> Entry | None:
@@ -75,11 +76,13 @@ def _grow_revision(session: Session) -> None:
 
 def _entry(row: Any) -> Entry:
     values = {name: row[name] for name in _COLUMNS}
-    values.update({name: tuple(row[name]) for name in _LISTS}, status=Status(row["status"]))
+    values.update({name: tuple(row[name]) for name in _LISTS}, status=Status(row["status"]), kind=Kind(row["kind"]))
     return Entry(**values)
 
 
 def _row(entry: Entry) -> dict[str, Any]:
     values = {name: getattr(entry, name) for name in _COLUMNS}
-    values.update({name: list(getattr(entry, name)) for name in _LISTS}, status=entry.status.value)
+    values.update(
+        {name: list(getattr(entry, name)) for name in _LISTS}, status=entry.status.value, kind=entry.kind.value
+    )
     return values

@@ -6,7 +6,7 @@ import time
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Date, DateTime, Dialect, String, Text, TypeDecorator
+from sqlalchemy import JSON, BigInteger, Boolean, Date, DateTime, Dialect, String, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 EPOCH_MS = 1_735_689_600_000  # 2025-01-01: 41 bits of milliseconds reach until 2094
@@ -75,9 +75,12 @@ class EntryRow(Base):
     review_by: Mapped[date | None] = mapped_column(Date)
     valid_from: Mapped[date | None] = mapped_column(Date)
     valid_until: Mapped[date | None] = mapped_column(Date)
+    standing_id: Mapped[str] = mapped_column(String(120))
+    depends_on_today: Mapped[bool] = mapped_column(Boolean)
     status: Mapped[str] = mapped_column(String(20), index=True)
     title_en: Mapped[str]
     answer_en: Mapped[str]
+    kind: Mapped[str] = mapped_column(String(20))
     revision: Mapped[int]
     saved_at: Mapped[datetime]
 

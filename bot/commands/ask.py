@@ -26,17 +26,19 @@ def ask(service: Service, text: str, *, as_json: bool) -> None:
 
 
 def consider(service: Service, text: str) -> dict[str, Any]:
-    """The decision about `text`, its candidates and the reply."""
+    """The decision about `text`, its candidates and the reply; `confidence` is that of the city's own best answer."""
     matches = service.live_matcher().match([text])[0]
     decision = decide.decide(text, read_signals(text), matches)
     language = wording.language_of(text, "zh")
-    answered = decision.match if isinstance(decision, decide.Answer) else None
-    if isinstance(decision, decide.CallEmergency):
+    answered = None
+    if isinstance(decision, decide.Answer | decide.Elsewhere | decide.SmallTalk):
+        answered = decision.match
+    elif isinstance(decision, decide.CallEmergency):
         answered = decision.answer
     return {
         "decision": decide.name(decision),
         "entry_id": answered.entry.id if answered else None,
-        "confidence": round(matches[0].confidence, 4) if matches else 0.0,
+        "confidence": round(max((m.confidence for m in matches if m.entry.is_ours), default=0.0), 4),
         "candidates": [
             {"entry_id": m.entry.id, "confidence": round(m.confidence, 4), "phrasing": m.phrasing} for m in matches
         ],
@@ -47,7 +49,9 @@ def consider(service: Service, text: str) -> dict[str, Any]:
 
 def _reply(decision: decide.Decision, language: str) -> str:
     match decision:
-        case decide.Answer(best):
+        case decide.SmallTalk(best):
+            return wording.small_talk(best.entry, language)
+        case decide.Answer(best) | decide.Elsewhere(best):
             return wording.answer(best.entry, language)
         case decide.AskBack(options):
             labels = [wording.option(m.entry, language) for m in options]

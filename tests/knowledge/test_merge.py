@@ -12,7 +12,7 @@ import pytest
 from knowledge.entry import Entry, Status
 from knowledge.files import read_entries, read_path
 from knowledge.merge import Fate, Merge, merge, normal_form
-from knowledge.rows import Row
+from knowledge.rows import Row, derived_id
 
 FAQ = Path(__file__).parents[2].parent / "shared" / "data" / "kaohsiung_faq.json"
 LOST = Entry(
@@ -79,14 +79,21 @@ def test_a_near_question_joins_the_entry_without_its_answer() -> None:
     )
 
 
-def test_the_same_source_brings_its_new_answer() -> None:
-    done = merge([LOST], rows({"q": LOST.phrasings[0], "a": "B", "url": LOST.source_url}))
+def test_the_same_source_brings_its_new_answer_to_what_was_imported() -> None:
+    before = replace(LOST, id=derived_id(LOST.title))
+    done = merge([before], rows({"q": LOST.phrasings[0], "a": "B", "url": LOST.source_url}))
     assert fates(done) == [Fate.MERGED]
-    assert done.entries == (replace(LOST, answer="B"),)
+    assert done.entries == (replace(before, answer="B"),)
     assert done.rows[0].sentence == (
-        'row 1: merged into household.id-card-lost ("身分證遺失了要怎麼補發？"); its question was there already, '
+        f'row 1: merged into {before.id} ("身分證遺失了要怎麼補發？"); its question was there already, '
         "its answer replaced the old one, since both have the same source"
     )
+
+
+def test_a_curators_own_words_stand_beside_their_source() -> None:
+    done = merge([LOST], rows({"q": LOST.phrasings[0], "a": "B", "url": LOST.source_url}))
+    assert done.entries == ()
+    assert "its answer was NOT taken over" in done.rows[0].sentence
 
 
 def test_two_rows_without_source_do_not_share_one() -> None:

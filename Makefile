@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test bench lock format
+.PHONY: help install install-dev run test bench train lock format
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -30,6 +30,9 @@ format: install-dev ## Put the code into the one format
 	$(BIN)/ruff check --fix .
 
 install-dev: $(VENV)/installed-dev $(if $(shell command -v npm),tests/node_modules/installed) ## The tools of make test too
+
+train: install-dev ## Train the models that ship with Ask1999 (some minutes)
+	$(BIN)/python -m tests.benchmarks.train
 
 lock: ## Pin the newest dependencies again, with hashes (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q --upgrade \

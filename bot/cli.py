@@ -106,9 +106,11 @@ def ask(text: str, as_json: bool) -> None:
 @click.argument("files", nargs=-1, required=True, type=EXISTING, metavar="FILE...")
 @AS_JSON
 @click.option("--rows", is_flag=True, help="Also print each line's fate.")
-def evaluate(files: tuple[Path, ...], as_json: bool, rows: bool) -> None:
+@click.option("--sweep", is_flag=True, help="Also print what other thresholds would do.")
+@click.option("--plot", type=click.Path(dir_okay=False, path_type=Path), help="Draw a reliability diagram (.svg).")
+def evaluate(files: tuple[Path, ...], as_json: bool, rows: bool, sweep: bool, plot: Path | None) -> None:
     """Count how labelled questions (JSON lines) fare."""
-    evaluate_command.evaluate(_service(), files, as_json=as_json, rows=rows)
+    evaluate_command.evaluate(_service(), files, as_json=as_json, rows=rows, sweep=sweep, plot=plot)
 
 
 @commands.group()

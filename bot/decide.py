@@ -7,13 +7,22 @@ from enum import StrEnum
 from intents.match import Match
 from intents.signals import CaseLookup, Signals
 
-ANSWER_AT = 0.70
-ASK_BACK_AT = 0.10
 # A polite word does no harm where it was not quite what was meant.
 SMALL_TALK_AT = 0.50
 MOST_OPTIONS = 3
 # An option far behind the first one is noise in a menu.
 WORTH_SHOWING = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From which confidence an answer is said outright, and how probably a menu must hold the right entry."""
+
+    answer: float = 0.90
+    menu: float = 0.35
+
+
+THRESHOLDS = Thresholds()
 
 
 class Courtesy(StrEnum):
@@ -86,14 +95,14 @@ class ShowCase:
 Decision = Answer | Elsewhere | SmallTalk | AskBack | HandOver | CallEmergency | ShowCase | Courtesy
 
 
-def decide(text: str, signals: Signals, matches: Sequence[Match]) -> Decision:
+def decide(text: str, signals: Signals, matches: Sequence[Match], thresholds: Thresholds = THRESHOLDS) -> Decision:
     """What to do about a message whose matches, the best first, are `matches`."""
     if signals.emergency is not None:
         asks = bool(matches) and not matches[0].entry.is_small_talk
-        sure = asks and matches[0].confidence >= ANSWER_AT
+        sure = asks and matches[0].confidence >= thresholds.answer
         numbers = (signals.emergency.number, *signals.emergency.also)
         return CallEmergency(numbers, matches[0] if sure else None)
-    return _wish(signals) or _courtesy(text, signals) or _from_matches(matches)
+    return _wish(signals) or _courtesy(text, signals) or _from_matches(matches, thresholds)
 
 
 def name(decision: Decision) -> str:
@@ -131,13 +140,15 @@ def _courtesy(text: str, signals: Signals) -> Decision | None:
     return Courtesy.GREETING if signals.greeting else None
 
 
-def _from_matches(matches: Sequence[Match]) -> Decision:
+def _from_matches(matches: Sequence[Match], thresholds: Thresholds) -> Decision:
     if matches and matches[0].entry.is_small_talk and matches[0].confidence >= SMALL_TALK_AT:
         return SmallTalk(matches[0])
     asked = [match for match in matches if not match.entry.is_small_talk]
-    if not asked or asked[0].confidence < ASK_BACK_AT:
+    if not asked:
         return HandOver(Wish.NO_ANSWER, says_why=True)
-    if asked[0].confidence >= ANSWER_AT:
+    if asked[0].confidence >= thresholds.answer:
         return Answer(asked[0]) if asked[0].entry.is_ours else Elsewhere(asked[0])
     worth = [m for m in asked[:MOST_OPTIONS] if m.confidence >= WORTH_SHOWING * asked[0].confidence]
+    if sum(match.confidence for match in worth) < thresholds.menu:
+        return HandOver(Wish.NO_ANSWER, says_why=True)
     return AskBack(tuple(worth))

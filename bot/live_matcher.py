@@ -1,14 +1,16 @@
 """LiveMatcher: the matcher over today's published entries, rebuilt beside the running one and swapped whole."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from bot.database import Database
+from bot.matcher_cache import ModelShelf, RememberingEncoder
 from intents.encoder import Encoder
 from intents.match import Match
 from intents.matcher import Matcher
@@ -29,15 +31,21 @@ class Version(NamedTuple):
 
 
 class LiveMatcher:
-    """Matches texts over the newest entries. `refresh` is called now and then by whoever owns it."""
+    """Matches texts over the newest entries. `refresh` and `learn` are called now and then by whoever owns it."""
 
-    def __init__(self, database: Database, load_encoder: Callable[[], Encoder | None]) -> None:
+    def __init__(self, database: Database, load_encoder: Callable[[], Encoder | None], folder: Path) -> None:
+        """Takes what loads the language model, if it is wanted, and a folder for what is learned."""
         self._database = database
-        self._encoder = load_encoder()
+        encoder = load_encoder()
+        self._encoder = None if encoder is None else RememberingEncoder(encoder, folder)
+        self._shelf = ModelShelf(folder, semantic=encoder is not None)
         self._lock = threading.Lock()
         self._matcher: Matcher | None = None
         self._entries: dict[str, Entry] = {}
         self._cache: dict[str, list[Match]] = {}
+        # Without its memory the language model is not waited for: the first minute goes by characters and words.
+        self._asleep = self._encoder is not None and self._encoder.knows_nothing
+        self._untaught = False
         self.version: Version | None = None
 
     @property
@@ -52,12 +60,46 @@ class LiveMatcher:
             if newest == self.version:
                 return False
             entries = store.answering_entries(session, newest.day)
-            matcher = Matcher(entries, self._encoder)
+            own = {entry.id: entry for entry in entries}
+            matcher = self._build(entries, own)
             # Swapped whole: a batch under way keeps the matcher it began with.
             self._matcher, self._cache = matcher, {}
-            self._entries = {entry.id: entry for entry in entries}
+            self._entries = own
             self.version = newest
             return True
+
+    def _build(self, entries: Sequence[Entry], ids: Collection[str]) -> Matcher:
+        needs_own = self._shelf.needs_own(ids)
+        if self._encoder is None or self._asleep:
+            models = self._shelf.find(ids) if needs_own and not self._asleep else None
+            matcher = Matcher(entries, None, models)
+        else:
+            models = self._shelf.find(ids) if needs_own else None
+            with self._encoder.learning():
+                matcher = Matcher(entries, self._encoder, models)
+        self._untaught = needs_own and models is None and not self._asleep
+        return matcher
+
+    def learn(self) -> bool:
+        """What takes longer than a start may: reading all phrasings with the language model, training own models.
+
+        The models that ship serve meanwhile, and for good where they fit. Takes some seconds for a thousand
+        phrasings, beside the running matcher; what is learned is kept for the next start. Returns whether it learned.
+        """
+        if self._asleep:
+            self._asleep, self.version = False, None
+            self.refresh()
+        with self._lock:
+            matcher, ids, wanted = self._matcher, list(self._entries), self._untaught
+            self._untaught = False
+        models = matcher.train() if wanted and matcher is not None else None
+        if models is None or matcher is None:
+            return False
+        self._shelf.keep(ids, models)
+        with self._lock:
+            if self._matcher is matcher:
+                self._matcher, self._cache = matcher.with_models(models), {}
+        return True
 
     def match(self, texts: Sequence[str]) -> list[list[Match]]:
         """The best matches of each text. In a surge most texts are the same few: those cost a look-up."""

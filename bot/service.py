@@ -22,10 +22,16 @@ class Service:
     channels: dict[str, Channel]
     telegram: PollingChannel | None
 
-    def live_matcher(self) -> LiveMatcher:
-        """A matcher over today's entries, loaded. Costs a second or two: only who matches makes one."""
-        matcher = LiveMatcher(self.database, load_encoder if self.settings.semantic else lambda: None)
+    def live_matcher(self, *, taught: bool = False) -> LiveMatcher:
+        """A matcher over today's entries, loaded. Costs a second or two: only who matches makes one.
+
+        `taught`: wait until it has models of its own where the ones that ship do not fit its entries.
+        """
+        loader = load_encoder if self.settings.semantic else lambda: None
+        matcher = LiveMatcher(self.database, loader, self.settings.data_dir / "matcher")
         matcher.refresh()
+        if taught:
+            matcher.learn()
         return matcher
 
 

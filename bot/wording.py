@@ -30,15 +30,31 @@ _OUTCOME = {
 }
 
 
+# Writing systems that name their language; a line in it stands above an answer that is in Chinese.
+_SCRIPTS = {"ja": ("\u3041", "\u30fa"), "ko": ("\uac00", "\ud7a3"), "th": ("\u0e01", "\u0e5b")}
+_IN_CHINESE = {
+    ENGLISH: "The answer is in Chinese. For a person who speaks English, type “human”.",
+    "ja": "回答は中国語です。担当者と話したいときは「真人」と入力してください。",
+    "ko": "답변은 중국어로 되어 있습니다. 상담원을 원하시면 「真人」이라고 입력해 주세요.",
+    "th": "คำตอบเป็นภาษาจีน หากต้องการคุยกับเจ้าหน้าที่ พิมพ์ 「真人」",
+}
+
+
 def language_of(text: str, before: str) -> str:
-    """`zh` for words with Chinese characters, `en` for other letters; `before` where there are none."""
+    """The language of a text by its writing: ja, ko, th, zh, or en for Latin letters; `before` where it has none.
+
+    Two letters of a script are enough: the Japanese write Chinese characters between theirs.
+    """
+    for language, (first, last) in _SCRIPTS.items():
+        if sum(first <= ch <= last for ch in text) >= 2:
+            return language
     if any(_CJK_FROM <= ch <= _CJK_TO or "ㄅ" <= ch <= "ㄩ" for ch in text):
         return "zh"
     return ENGLISH if sum(ch.isascii() and ch.isalpha() for ch in text) >= 3 else before
 
 
 def _say(language: str, chinese: str, english: str) -> str:
-    return english if language == ENGLISH else chinese
+    return chinese if language in {"", "zh"} else english
 
 
 def greeting(language: str) -> str:
@@ -70,16 +86,14 @@ def answer(entry: Entry, language: str) -> str:
     if language == ENGLISH and entry.answer_en:
         source = f"\n\nSource: {entry.source_url}" if entry.source_url else ""
         return f"{entry.title_en or entry.title}\n\n{entry.answer_en}{_checked(entry, language)}{source}"
-    lead = (
-        "The answer is in Chinese. For a person who speaks English, type “human”.\n\n" if language == ENGLISH else ""
-    )
+    lead = f"{_IN_CHINESE[language]}\n\n" if language in _IN_CHINESE else ""
     source = f"\n\n資料來源：{entry.source_url}" if entry.source_url else ""
     return f"{lead}【{entry.title}】\n{entry.answer}{_checked(entry, language)}{source}"
 
 
 def small_talk(entry: Entry, language: str) -> str:
     """A courtesy entry's words, without title and source."""
-    return (entry.answer_en if language == ENGLISH else "") or entry.answer
+    return (entry.answer_en if language not in {"", "zh"} else "") or entry.answer
 
 
 def _checked(entry: Entry, language: str) -> str:
@@ -90,7 +104,7 @@ def _checked(entry: Entry, language: str) -> str:
 
 def option(entry: Entry, language: str) -> str:
     """A button's label for an entry."""
-    return (entry.title_en if language == ENGLISH else "") or entry.title
+    return (entry.title_en if language not in {"", "zh"} else "") or entry.title
 
 
 def ask_back(language: str) -> str:

@@ -51,6 +51,7 @@ class _Worker:
             asyncio.create_task(self._repeat("drain", lambda: asyncio.to_thread(drain.step), IDLE_S)),
             asyncio.create_task(self._repeat("deliver", delivery.step, IDLE_S)),
             asyncio.create_task(self._repeat("refresh", lambda: asyncio.to_thread(self._refresh), REFRESH_S)),
+            asyncio.create_task(self._repeat("learn", lambda: asyncio.to_thread(self._learn), REFRESH_S)),
             asyncio.create_task(self._repeat("beat", lambda: asyncio.to_thread(self._beat), BEAT_S)),
         ]
         if self._service.telegram is not None:
@@ -87,6 +88,11 @@ class _Worker:
         began = time.monotonic()
         if self._matcher.refresh():
             log.info("entries of revision %s in %.1f s", self._matcher.version, time.monotonic() - began)
+
+    def _learn(self) -> None:
+        assert self._matcher is not None  # noqa: S101
+        if self._matcher.learn():
+            log.info("trained models of the entries' own")
 
     def _beat(self) -> None:
         assert self._matcher is not None  # noqa: S101

@@ -5,8 +5,6 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import numpy as np
-
 from intents.encoder import Encoder
 from intents.evidence import Asked, gather
 from intents.index import Index
@@ -36,9 +34,9 @@ def find_confusions(entries: Sequence[Entry], encoder: Encoder | None) -> list[C
     rows = [row for row in range(index.own_rows) if len(index.rows_of[int(index.owners[row])]) > 1]
     for start in range(0, len(rows), _BATCH):
         batch = rows[start : start + _BATCH]
-        asked = [Asked(index.queries[row], {}, (row,)) for row in batch]
-        for row, evidence in zip(batch, gather(index, asked), strict=True):
-            owner, (first,) = int(index.owners[row]), evidence.ranking(1)
+        asked = [Asked(index.queries[row], index.words.of_row[row], left_out=row) for row in batch]
+        for row, places in zip(batch, gather(index, asked).places.tolist(), strict=True):
+            owner, first = int(index.owners[row]), places[0]
             if first != owner:
                 strayed[owner, first].append(row)
     found = [
@@ -81,14 +79,20 @@ def find_rivals(
     index = Index(entries, encoder)
     found = []
     for place, entry in enumerate(index.entries):
-        rows = index.rows_of[place]
         if entry.id in newcomers:
-            near = index.kernel[rows, : index.own_rows].astype(np.float32)
-            near[:, rows] = 0.0
-            own, other = np.unravel_index(int(near.argmax()), near.shape)
-            if near[own, other] >= _ALIKE:
+            near, own, other = _nearest_rival(index, place)
+            if near >= _ALIKE:
                 rival = index.entries[int(index.owners[other])]
-                written = index.phrasings[rows[int(own)]], index.phrasings[int(other)]
-                found.append(Rivals(entry.id, written[0], rival.id, written[1], round(float(near[own, other]), 3)))
+                written = index.phrasings[own], index.phrasings[other]
+                found.append(Rivals(entry.id, written[0], rival.id, written[1], round(near, 3)))
         on_progress(1)
     return sorted(found, key=lambda one: (-one.nearness, one.entry_id))
+
+
+def _nearest_rival(index: Index, place: int) -> tuple[float, int, int]:
+    """How near an entry comes to another one's phrasing, and the two rows."""
+    span = index.rows_of[place]
+    near = index.nearness([index.queries[row] for row in span]).kernel[:, : index.own_rows]
+    near[:, span.start : span.stop] = 0.0
+    own, other = divmod(int(near.argmax()), near.shape[1])
+    return float(near[own, other]), span[own], other

@@ -15,11 +15,11 @@ _WITHIN = "[^。!?\n]{0,15}"
 # hotline without any rule. A terse one has hardly a sound, and the longer one is, the less it says of its parts.
 _TERSE = 8
 _SHORT = 100
-_NEVER_BELOW = -0.35
-_NO_TOPIC_BELOW = 0.0
+_NEVER_BELOW = -0.4
+_NO_TOPIC_BELOW = -0.05
 _ALWAYS_FROM = 0.25
 # Low on purpose: to take a calm message sooner than need be costs nothing, to let an urgent one wait may cost much.
-_WORTH_HASTE = -0.3
+_WORTH_HASTE = -0.4
 # Fewer say too little for their sound to be trusted.
 _A_FEW_WORDS = 4
 # The numbers that stand beside a hotline which no rule raised.

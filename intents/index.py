@@ -1,52 +1,55 @@
-"""The index: every phrasing and every entry made comparable, and how near a message is to each of them."""
+"""The index: every phrasing and every entry made comparable, and a first glance at what a message may be about."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from intents.encoder import Encoder, FloatArray
-from intents.normalize import clean, normalize
+from intents.normalize import normalize
+from intents.query import Query, prepare
 from intents.similarity import Bm25, CosineIndex, IntArray, characters, sounds, with_pairs
 from intents.vocabulary import line_list
+from intents.words_of_entries import WordsOfEntries
 from knowledge.entry import Entry
 
-HalfArray = NDArray[np.float16]
 # A kernel's value for two texts is exp of these weights times (similarity - 1): 1 for equal texts, falling fast.
 _WITH_MEANING = (3.0, 1.5, 1.0)
 _WITHOUT_MEANING = (0.0, 2.0, 1.5)
-_BLOCK = 256
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A message prepared for comparison: its key, its terms and its vector of meaning (None without encoder)."""
-
-    key: str
-    units: tuple[str, ...]
-    heard: tuple[str, ...]
-    pairs: tuple[str, ...]
-    vector: FloatArray | None
 
 
 @dataclass(frozen=True, slots=True)
 class Nearness:
-    """How near messages are to phrasings (message x phrasing; `documents` message x entry)."""
+    """How near messages are to rows (message x row): the kernel 0..1 and the similarities behind it."""
 
     kernel: FloatArray
     characters: FloatArray
     sound: FloatArray
     meaning: FloatArray
-    documents: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """How well messages fit whole entries (message x entry), before any phrasing is looked at.
+
+    `pairs`, `heard` and `words` are BM25 shares of characters, sounds and words; `centre` the cosine with the mean
+    meaning; `best_sentence` and `asking_sentence` the pairs' share of a story's best and of its asking sentences.
+    """
+
+    pairs: FloatArray
+    heard: FloatArray
+    words: FloatArray
+    centre: FloatArray
+    best_sentence: FloatArray
+    asking_sentence: FloatArray
 
 
 class Index:
     """Entries by id, their phrasings as rows; built whole and never changed.
 
     The last rows, from `own_rows` on, are the background: messages for no desk of the city, whose owner is no entry.
-    They take their share of a message's credit, as rival phrasings do, and so show what is not one of ours.
+    What is nearer to them than to any entry is most likely not one of ours.
     """
 
     def __init__(self, entries: Sequence[Entry], encoder: Encoder | None) -> None:
@@ -55,72 +58,101 @@ class Index:
         # An entry of nothing but signs can match nothing.
         known = [(entry, distinct) for entry, distinct in worded if distinct]
         self.entries = tuple(entry for entry, _ in known)
-        self._encoder = encoder
+        self.encoder = encoder
         self.phrasings: list[str] = []
         owners: list[int] = []
-        self.rows_of: list[list[int]] = []
+        self.rows_of: list[range] = []
         self.rows_by_key: dict[str, list[int]] = {}
-        keys: list[str] = []
         for place, (_, distinct) in enumerate(known):
-            self.rows_of.append(list(range(len(keys), len(keys) + len(distinct))))
+            self.rows_of.append(range(len(owners), len(owners) + len(distinct)))
             for key, written in distinct.items():
-                self.rows_by_key.setdefault(key, []).append(len(keys))
-                keys.append(key)
+                self.rows_by_key.setdefault(key, []).append(len(owners))
                 self.phrasings.append(written)
                 owners.append(place)
-        self.own_rows = len(keys)
+        self.own_rows = len(owners)
         for written in (*line_list("background.txt"), *line_list("background_wide.txt")):
             if normalize(written) not in self.rows_by_key:
                 self.phrasings.append(written)
                 owners.append(len(self.entries))
         self.owners: IntArray = np.asarray(owners, dtype=np.int32)
-        self.queries = self.prepare(self.phrasings)
-        self._vectors = _stacked(self.queries)
+        self.starts = np.asarray([rows.start for rows in self.rows_of], dtype=np.int32)
+        self.is_ours = np.asarray([entry.is_ours for entry in self.entries], dtype=np.float32)
+        self.is_small_talk = np.asarray([entry.is_small_talk for entry in self.entries], dtype=np.float32)
+        self.queries = prepare(self.phrasings, encoder)
+        self._vectors = None if encoder is None else _stacked(self.queries)
         self.characters = CosineIndex([query.units for query in self.queries])
         self._sound = CosineIndex([query.heard for query in self.queries])
-        self.documents = [self._document(place) for place in range(len(self.entries))]
-        self.bm25 = Bm25(self.documents)
-        self.kernel: HalfArray = self._kernel_of_phrasings()
+        self.words = WordsOfEntries(self.entries, self.phrasings, self.rows_of)
+        self._index_entries()
 
-    def prepare(self, texts: Sequence[str]) -> list[Query]:
-        """Texts made comparable, in their order; the encoder sees them all at once."""
-        keys = [normalize(text) for text in texts]
-        vectors = None if self._encoder is None else self._encoder.encode([clean(text) for text in texts])
-        prepared = []
-        for place, key in enumerate(keys):
-            units = characters(key)
-            vector = None if vectors is None else vectors[place]
-            prepared.append(Query(key, tuple(units), tuple(sounds(units)), tuple(with_pairs(units)), vector))
-        return prepared
+    def _index_entries(self) -> None:
+        places = range(len(self.entries))
+        self.documents = [self._document(place) for place in places]
+        self.heard_documents = [self._heard_document(place) for place in places]
+        self._background: Counter[str] = Counter()
+        for query in self.queries[self.own_rows :]:
+            self._background.update(query.pairs)
+        self.bm25, self.heard_bm25 = Bm25(self.documents), Bm25(self.heard_documents)
+        self._background_weights = self.bm25.weights(self._background)
+        self.centres = None
+        if self._vectors is not None:
+            self.centres = _stacked_sums(self._vectors, self.rows_of)
+
+    def glance(self, queries: Sequence[Query], words: Sequence[dict[str, str]]) -> Glance:
+        """How well each message fits every entry; `words` are the messages' telling words."""
+        pairs = self.bm25.shares([query.pairs for query in queries])
+        best, asking = pairs.copy(), pairs.copy()
+        for place, query in enumerate(queries):
+            if query.sentences:
+                shares = self.bm25.shares([sentence.pairs for sentence in query.sentences])
+                best[place], asking[place] = of_sentences(query, shares)
+        return Glance(
+            pairs,
+            self.heard_bm25.shares([query.heard_pairs for query in queries]),
+            self.words.bm25.shares([list(own) for own in words]),
+            self._centre(queries),
+            best,
+            asking,
+        )
 
     def nearness(self, queries: Sequence[Query]) -> Nearness:
-        """How near each message is to every phrasing and entry."""
-        shape = (len(queries), len(self.phrasings))
-        alike, sound = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
-        documents = np.zeros((len(queries), len(self.entries)), np.float32)
-        for place, query in enumerate(queries):
-            alike[place] = self.characters.similarities(query.units)
-            sound[place] = self._sound.similarities(query.heard)
-            documents[place] = self.bm25.scores(query.pairs)
-        meaning = self._meaning(queries)
-        weights = _WITH_MEANING if self._encoder is not None else _WITHOUT_MEANING
-        logs = weights[0] * (meaning - 1) + weights[1] * (alike - 1) + weights[2] * (sound - 1)
-        return Nearness(np.exp(logs, dtype=np.float32), alike, sound, meaning, documents)
+        """How near each message is to every phrasing and every line of the background."""
+        alike = self.characters.similarities([query.units for query in queries])
+        sound = self._sound.similarities([query.heard for query in queries])
+        weights = _WITHOUT_MEANING if self._vectors is None else _WITH_MEANING
+        logs = weights[1] * alike + weights[2] * sound - (weights[1] + weights[2])
+        meaning = np.zeros_like(alike)
+        if self._vectors is not None:
+            # A matrix product's last bits depend on the size of the batch; the ranking must not.
+            meaning = np.round(_stacked(queries) @ self._vectors.T, 5)
+            logs += weights[0] * (meaning - 1)
+        return Nearness(np.asarray(np.exp(logs), np.float32), alike, sound, meaning)
 
-    def _meaning(self, queries: Sequence[Query]) -> FloatArray:
-        vectors = _stacked(queries)
-        if vectors is None or self._vectors is None:
-            return np.zeros((len(queries), len(self.phrasings)), np.float32)
-        # A matrix product's last bits depend on the size of the batch; the ranking must not.
-        return np.round(vectors @ self._vectors.T, 5)
+    def few_nearest(self, values: FloatArray) -> FloatArray:
+        """For each entry the mean of its three largest among one message's `values` of all rows."""
+        few = [np.sort(values[rows.start : rows.stop])[-3:].mean() for rows in self.rows_of]
+        return np.asarray(few, np.float32)
 
-    def _kernel_of_phrasings(self) -> HalfArray:
-        # Half precision: 750 entries of 6 phrasings take 40 MB, and the ridge's 0.1 drowns the rounding.
-        kernel = np.zeros((len(self.queries), len(self.queries)), dtype=np.float16)
-        for start in range(0, len(self.queries), _BLOCK):
-            block = self.queries[start : start + _BLOCK]
-            kernel[start : start + _BLOCK] = self.nearness(block).kernel
-        return kernel
+    def background_share(self, query: Query, left_out: int | None = None) -> float:
+        """The share 0..1 of a message's pairs that the background holds, its row `left_out` not counted."""
+        if left_out is not None and left_out >= self.own_rows:
+            return self.bm25.share(query.pairs, self._background - Counter(self.queries[left_out].pairs))
+        return self.bm25.share_of(query.pairs, self._background_weights)
+
+    def centre_without(self, query: Query, row: int) -> float:
+        """The cosine with the mean meaning of the row's entry, the row itself not counted."""
+        own = self.queries[row].vector
+        if self.centres is None or query.vector is None or own is None:
+            return 0.0
+        rest = self.centres[int(self.owners[row])] - own
+        return float(rest @ query.vector) / max(float(np.linalg.norm(rest)), 1e-9)
+
+    def _centre(self, queries: Sequence[Query]) -> FloatArray:
+        if self.centres is None:
+            return np.zeros((len(queries), len(self.entries)), np.float32)
+        lengths = np.maximum(np.linalg.norm(self.centres, axis=1), 1e-9)
+        cosines = _stacked(queries) @ (self.centres / lengths[:, None]).T
+        return np.asarray(np.round(cosines, 5), np.float32)
 
     def _document(self, place: int) -> Counter[str]:
         document: Counter[str] = Counter()
@@ -129,6 +161,20 @@ class Index:
         for keyword in self.entries[place].keywords:
             document.update(with_pairs(characters(normalize(keyword))))
         return document
+
+    def _heard_document(self, place: int) -> Counter[str]:
+        document: Counter[str] = Counter()
+        for row in self.rows_of[place]:
+            document.update(self.queries[row].heard_pairs)
+        for keyword in self.entries[place].keywords:
+            document.update(with_pairs(sounds(characters(normalize(keyword)))))
+        return document
+
+
+def of_sentences(query: Query, shares: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Of a story's shares (sentence x entry) the best sentence's, and the mean of those that ask."""
+    asks = [place for place, sentence in enumerate(query.sentences) if sentence.asks]
+    return shares.max(axis=0), (shares[asks] if asks else shares).mean(axis=0)
 
 
 def _distinct(entry: Entry) -> dict[str, str]:
@@ -140,6 +186,10 @@ def _distinct(entry: Entry) -> dict[str, str]:
     return found
 
 
-def _stacked(queries: Sequence[Query]) -> FloatArray | None:
-    vectors = [query.vector for query in queries if query.vector is not None]
-    return np.stack(vectors) if vectors else None
+def _stacked(queries: Sequence[Query]) -> FloatArray:
+    return np.stack([query.vector for query in queries if query.vector is not None])
+
+
+def _stacked_sums(vectors: FloatArray, rows_of: Sequence[range]) -> FloatArray:
+    sums = [vectors[rows.start : rows.stop].sum(axis=0) for rows in rows_of]
+    return np.stack(sums) if sums else np.zeros((0, vectors.shape[1]), np.float32)

@@ -2,13 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 from pypinyin import lazy_pinyin
+from scipy.sparse import csr_array
 
 FloatArray = NDArray[np.float32]
 IntArray = NDArray[np.int32]
@@ -39,58 +40,44 @@ def with_pairs(units: Sequence[str]) -> list[str]:
     return [*units, *(first + second for first, second in pairwise(units))]
 
 
-class Postings:
-    """For each term the documents that hold it and its weight there; asks cost only what the query's terms hold."""
-
-    def __init__(self, documents: Sequence[dict[str, float]]) -> None:
-        """Takes each document's weight for each of its terms."""
-        self._terms: dict[str, int] = {}
-        terms, places, weights = [], [], []
-        for place, document in enumerate(documents):
-            for term, weight in document.items():
-                terms.append(self._terms.setdefault(term, len(self._terms)))
+def _sparse(rows: Sequence[Mapping[str, float]], columns: Mapping[str, int]) -> csr_array:
+    """Rows of weighted terms as a matrix; terms without a column are left out."""
+    values: list[float] = []
+    places: list[int] = []
+    ends = [0]
+    for row in rows:
+        for term, weight in row.items():
+            place = columns.get(term)
+            if place is not None:
                 places.append(place)
-                weights.append(weight)
-        order = np.argsort(np.asarray(terms, dtype=np.int32), kind="stable")
-        self._places: IntArray = np.asarray(places, dtype=np.int32)[order]
-        self._weights: FloatArray = np.asarray(weights, dtype=np.float32)[order]
-        counts = np.bincount(np.asarray(terms, dtype=np.int32), minlength=len(self._terms))
-        self._ends = np.cumsum(counts).tolist()
-        self._size = len(documents)
-
-    def scores(self, query: dict[str, float]) -> FloatArray:
-        """For each document the sum over the query's terms of both weights multiplied."""
-        places, weights = [], []
-        for term, weight in query.items():
-            number = self._terms.get(term)
-            if number is not None:
-                held = slice(self._ends[number - 1] if number else 0, self._ends[number])
-                places.append(self._places[held])
-                weights.append(self._weights[held] * np.float32(weight))
-        if not places:
-            return np.zeros(self._size, dtype=np.float32)
-        summed = np.bincount(np.concatenate(places), np.concatenate(weights), minlength=self._size)
-        return summed.astype(np.float32)
+                values.append(weight)
+        ends.append(len(places))
+    shape = (len(rows), len(columns))
+    parts = (np.asarray(values, np.float32), np.asarray(places, np.int32), np.asarray(ends, np.int32))
+    return csr_array(parts, shape=shape)
 
 
 class CosineIndex:
-    """TF-IDF cosine of a text with every row, for one way of cutting texts into terms."""
+    """TF-IDF cosine of texts with rows, for one way of cutting texts into terms."""
 
     def __init__(self, rows: Sequence[Sequence[str]]) -> None:
         """Takes each row's terms."""
         held = Counter(term for row in rows for term in set(row))
         size = len(rows)
+        self._columns = {term: place for place, term in enumerate(held)}
         self._rarity = {term: float(np.log((1 + size) / (1 + count))) + 1.0 for term, count in held.items()}
         self._unknown = float(np.log(1 + size)) + 1.0
-        self._postings = Postings([self._weights(row) for row in rows])
+        # Kept as term x row: a text costs what its own terms' rows hold.
+        self._rows_of = csr_array(_sparse([self._weights(row) for row in rows], self._columns).T)
 
     def rarity(self, term: str) -> float:
         """How rare a term is among the rows; a term of no row is the rarest."""
         return self._rarity.get(term, self._unknown)
 
-    def similarities(self, terms: Sequence[str]) -> FloatArray:
-        """The cosine 0..1 with each row."""
-        return self._postings.scores(self._weights(terms))
+    def similarities(self, texts: Sequence[Sequence[str]]) -> FloatArray:
+        """The cosine 0..1 of each text with each row."""
+        asked = _sparse([self._weights(terms) for terms in texts], self._columns)
+        return np.asarray((asked @ self._rows_of).toarray(), dtype=np.float32)
 
     def _weights(self, terms: Sequence[str]) -> dict[str, float]:
         raw = {term: count * self.rarity(term) for term, count in Counter(terms).items()}
@@ -99,34 +86,41 @@ class CosineIndex:
 
 
 class Bm25:
-    """BM25 of a text with every document."""
+    """BM25 of texts with documents, as the share 0..1 of what a text's terms could score at most."""
 
     def __init__(self, documents: Sequence[Counter[str]]) -> None:
         """Takes how often each term stands in each document."""
         held = Counter(term for document in documents for term in document)
         size = len(documents)
-        self.rarity = {term: float(np.log(1 + (size - n + 0.5) / (n + 0.5))) for term, n in held.items()}
+        self._columns = {term: place for place, term in enumerate(held)}
+        self._rarity = {term: float(np.log(1 + (size - n + 0.5) / (n + 0.5))) for term, n in held.items()}
         self._usual = sum(document.total() for document in documents) / max(1, size) or 1.0
         self._unknown = float(np.log(1 + 2 * size + 1))
-        self._postings = Postings([self._weights(document) for document in documents])
+        # Kept as term x document: a text costs what its own terms' rows hold.
+        self._weights_of = csr_array(_sparse([self.weights(document) for document in documents], self._columns).T)
 
-    def scores(self, terms: Sequence[str]) -> FloatArray:
-        """The score >= 0 with each document."""
-        return self._postings.scores({term: float(n) for term, n in Counter(terms).items()})
+    def shares(self, texts: Sequence[Sequence[str]]) -> FloatArray:
+        """Text x document."""
+        asked = _sparse([dict(Counter(terms)) for terms in texts], self._columns)
+        most = np.asarray([self._most(terms) for terms in texts], np.float32)
+        return np.asarray((asked @ self._weights_of).toarray() / most[:, None], dtype=np.float32)
 
-    def score(self, terms: Sequence[str], document: Counter[str]) -> float:
-        """The score with one document that need not be indexed."""
-        weights = self._weights(document, frozenset(terms))
-        return sum(weights.get(term, 0.0) for term in terms)
+    def share(self, terms: Sequence[str], document: Counter[str]) -> float:
+        """The share of one document that need not be indexed."""
+        return self.share_of(terms, self.weights(document, frozenset(terms)))
 
-    def most(self, terms: Sequence[str]) -> float:
-        """The most a document could score for these terms, unknown ones counted as the rarest."""
-        return (_SATURATION + 1) * sum(self.rarity.get(term, self._unknown) for term in terms)
+    def share_of(self, terms: Sequence[str], weights: Mapping[str, float]) -> float:
+        """The share of a document by its weights."""
+        return sum(weights.get(term, 0.0) for term in terms) / self._most(terms)
 
-    def _weights(self, document: Counter[str], wanted: frozenset[str] | None = None) -> dict[str, float]:
+    def _most(self, terms: Sequence[str]) -> float:
+        return (_SATURATION + 1) * sum(self._rarity.get(term, self._unknown) for term in terms) or 1.0
+
+    def weights(self, document: Counter[str], wanted: frozenset[str] | None = None) -> dict[str, float]:
+        """What each term of a document is worth, of those `wanted` only."""
         length = _SATURATION * (1 - _LENGTH_SHARE + _LENGTH_SHARE * document.total() / self._usual)
         return {
-            term: self.rarity.get(term, 0.0) * count * (_SATURATION + 1) / (count + length)
+            term: self._rarity.get(term, 0.0) * count * (_SATURATION + 1) / (count + length)
             for term, count in document.items()
             if count > 0 and (wanted is None or term in wanted)
         }

@@ -9,31 +9,53 @@ from typing import Any, TextIO
 import click
 
 from bot import decide
+from bot.commands.sweep import Seen, calibration_error, reliability_diagram
+from bot.commands.sweep import sweep as sweep_thresholds
 from bot.commands.trouble import Trouble
 from bot.service import Service
 from intents.evaluate import BadLine, Outcome, Question, count, read_questions
+from intents.match import Match
 from intents.signals import read_signals
 
 BATCH = 64
 
 
-def evaluate(service: Service, paths: tuple[Path, ...], *, as_json: bool, rows: bool) -> None:
-    """Print the counts of `paths` together, and each line's fate if `rows`."""
+def evaluate(
+    service: Service, paths: tuple[Path, ...], *, as_json: bool, rows: bool, sweep: bool, plot: Path | None
+) -> None:
+    """Print the counts of `paths` together, each line's fate if `rows`, and what other thresholds do if `sweep`."""
     questions = [question for path in paths for question in _read(path)]
-    outcomes = _run(service, questions, quiet=as_json)
+    outcomes, matches = _run(service, questions, quiet=as_json)
+    seen = [Seen(q, found) for q, found in zip(questions, matches, strict=True) if q.ids is not None]
     report: dict[str, Any] = count(questions, [outcome for outcome, _ in outcomes])
     if rows:
         report["rows"] = [
             _row(question, outcome, name) for question, (outcome, name) in zip(questions, outcomes, strict=True)
         ]
+    if sweep:
+        report["sweep"] = sweep_thresholds(seen)
+        report["calibration_error"] = round(calibration_error(seen), 4)
+    if plot:
+        _draw(plot, seen)
     if as_json:
         click.echo(json.dumps(report, ensure_ascii=False))
         return
     for part in ("known", "unknown", "emergency"):
         figures = "  ".join(f"{name} {value}" for name, value in report[part].items())
         click.echo(f"{part:<10} {figures}")
+    for row in report.get("sweep", []):
+        click.echo("  ".join(f"{name} {value}" for name, value in row.items()))
+    if sweep:
+        click.echo(f"expected calibration error {report['calibration_error']}")
     for row in report.get("rows", []):
         click.echo(json.dumps(row, ensure_ascii=False))
+
+
+def _draw(path: Path, seen: list[Seen]) -> None:
+    try:
+        path.write_text(reliability_diagram(seen), encoding="utf-8")
+    except OSError as problem:
+        raise Trouble(f"{path}: cannot be written ({problem.strerror}); choose another place.") from None
 
 
 def _read(path: Path) -> list[Question]:
@@ -46,9 +68,12 @@ def _read(path: Path) -> list[Question]:
         raise Trouble(f"{path}: cannot be read ({reason}).") from None
 
 
-def _run(service: Service, questions: list[Question], *, quiet: bool) -> list[tuple[Outcome, str]]:
-    matcher = service.live_matcher()
+def _run(
+    service: Service, questions: list[Question], *, quiet: bool
+) -> tuple[list[tuple[Outcome, str]], list[list[Match]]]:
+    matcher = service.live_matcher(taught=True)
     outcomes: list[tuple[Outcome, str]] = []
+    found: list[list[Match]] = []
     with click.progressbar(length=len(questions), label="evaluating", file=_screen(quiet)) as bar:
         for start in range(0, len(questions), BATCH):
             batch = questions[start : start + BATCH]
@@ -58,8 +83,9 @@ def _run(service: Service, questions: list[Question], *, quiet: bool) -> list[tu
                 ranked = tuple(m.entry.id for m in matches)
                 outcome = Outcome(ranked, isinstance(decision, decide.Answer), hotline)
                 outcomes.append((outcome, decide.name(decision)))
+                found.append(matches)
             bar.update(len(batch))
-    return outcomes
+    return outcomes, found
 
 
 def _screen(quiet: bool) -> TextIO:

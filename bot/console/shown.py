@@ -88,7 +88,8 @@ def time_of(at: datetime) -> Time:
 
 def language_of(text: str) -> str:
     """What the `lang` attribute says of a citizen's words."""
-    return "en" if wording.language_of(text, "zh") == wording.ENGLISH else "zh-Hant-TW"
+    language = wording.language_of(text, "zh")
+    return "zh-Hant-TW" if language == "zh" else language
 
 
 def short(text: str, most: int = SHORT) -> str:

@@ -3,16 +3,17 @@
 import pytest
 
 from bot.decide import (
-    ANSWER_AT,
-    ASK_BACK_AT,
     MOST_OPTIONS,
+    THRESHOLDS,
     Answer,
     AskBack,
     CallEmergency,
     Courtesy,
     Decision,
+    Elsewhere,
     HandOver,
     ShowCase,
+    SmallTalk,
     Wish,
     decide,
     name,
@@ -20,7 +21,7 @@ from bot.decide import (
 from intents.emergency import Hotline
 from intents.match import Match
 from intents.signals import CaseLookup, Signals
-from knowledge.entry import Entry
+from knowledge.entry import Entry, Kind
 
 NOTHING = Signals()
 
@@ -30,12 +31,26 @@ def _matches(*confidences: float) -> list[Match]:
 
 
 def test_a_sure_match_is_said() -> None:
-    matches = _matches(ANSWER_AT, 0.2)
+    matches = _matches(THRESHOLDS.answer, 0.2)
     assert decide("問", NOTHING, matches) == Answer(matches[0])
 
 
+def test_another_authoritys_matter_and_small_talk_are_no_answers() -> None:
+    elsewhere = [Match(Entry("e", "勞保", "請打 02-2396-1266", kind=Kind.ELSEWHERE), 0.95, "題", ())]
+    polite = [Match(Entry("c", "打招呼", "您好", kind=Kind.COURTESY), 0.6, "題", ())]
+    assert decide("問", NOTHING, elsewhere) == Elsewhere(elsewhere[0])
+    assert decide("話", NOTHING, polite) == SmallTalk(polite[0])
+    assert [name(decide("問", NOTHING, found)) for found in (elsewhere, polite)] == ["elsewhere", "courtesy"]
+
+
+def test_small_talk_is_never_an_option_of_a_menu() -> None:
+    polite = Match(Entry("c", "打招呼", "您好", kind=Kind.COURTESY), 0.3, "題", ())
+    ours = _matches(0.5, 0.2)
+    assert decide("問", NOTHING, [polite, *ours]) == AskBack(tuple(ours))
+
+
 def test_an_unsure_match_is_asked_back_with_the_best_few() -> None:
-    matches = _matches(ANSWER_AT - 0.01, 0.3, 0.2, 0.1, 0.1)
+    matches = _matches(THRESHOLDS.answer - 0.01, 0.3, 0.2, 0.1, 0.1)
     assert decide("問", NOTHING, matches) == AskBack(tuple(matches[:MOST_OPTIONS]))
 
 
@@ -44,13 +59,13 @@ def test_options_far_behind_the_first_are_not_shown() -> None:
     assert decide("問", NOTHING, matches) == AskBack(tuple(matches[:2]))
 
 
-@pytest.mark.parametrize("matches", [[], _matches(ASK_BACK_AT - 0.01)])
+@pytest.mark.parametrize("matches", [[], _matches(THRESHOLDS.menu - 0.01)])
 def test_without_a_match_a_person_takes_it(matches: list[Match]) -> None:
     assert decide("問", NOTHING, matches) == HandOver(Wish.NO_ANSWER, says_why=True)
 
 
 def test_the_lowest_confidence_that_asks_back() -> None:
-    assert isinstance(decide("問", NOTHING, _matches(ASK_BACK_AT)), AskBack)
+    assert isinstance(decide("問", NOTHING, _matches(THRESHOLDS.menu)), AskBack)
 
 
 def test_an_emergency_comes_before_everything() -> None:
@@ -60,7 +75,7 @@ def test_an_emergency_comes_before_everything() -> None:
 
 
 def test_beside_a_hotline_a_sure_answer_still_comes() -> None:
-    matches = _matches(ANSWER_AT)
+    matches = _matches(THRESHOLDS.answer)
     found = decide("失火", Signals(Hotline("119", (), "失火")), matches)
     assert found == CallEmergency(("119",), matches[0])
 

@@ -22,16 +22,16 @@ def test_pairs_come_beside_the_units() -> None:
 
 def test_a_row_is_most_alike_to_itself_and_not_at_all_to_a_stranger() -> None:
     index = CosineIndex([list("垃圾車"), list("身分證"), list("垃圾桶")])
-    near = index.similarities(list("垃圾車"))
+    near, far = index.similarities([list("垃圾車"), list("月亮")])
     assert near[0] == pytest.approx(1.0, abs=1e-6)
     assert 0 < near[2] < near[0]
     assert near[1] == 0
-    assert not index.similarities(list("月亮")).any()
+    assert not far.any()
 
 
 def test_order_of_terms_does_not_matter_to_the_cosine() -> None:
     index = CosineIndex([list("垃圾車"), list("圾垃車")])
-    near = index.similarities(list("車垃圾"))
+    (near,) = index.similarities([list("車垃圾")])
     assert near[0] == pytest.approx(near[1])
 
 
@@ -45,19 +45,21 @@ def test_the_document_with_the_rarer_words_scores_higher() -> None:
     index = Bm25(
         [Counter(with_pairs("怎麼補辦身分證")), Counter(with_pairs("怎麼補辦駕照")), Counter(with_pairs("路燈"))]
     )
-    scores = index.scores(with_pairs("身分證"))
-    assert int(np.argmax(scores)) == 0
-    assert scores[1] == 0
+    (shares,) = index.shares([with_pairs("身分證")])
+    assert int(np.argmax(shares)) == 0
+    assert shares[1] == 0
 
 
 def test_a_document_alone_scores_as_it_does_within_the_index() -> None:
     documents = [Counter(with_pairs("怎麼補辦身分證")), Counter(with_pairs("路燈壞了"))]
     index = Bm25(documents)
     terms = with_pairs("身分證補辦")
-    assert index.score(terms, documents[0]) == pytest.approx(float(index.scores(terms)[0]), rel=1e-5)
-    assert index.score(terms, documents[0]) <= index.most(terms)
+    share = index.share(terms, documents[0])
+    assert share == pytest.approx(float(index.shares([terms])[0, 0]), rel=1e-5)
+    assert share == pytest.approx(index.share_of(terms, index.weights(documents[0])))
+    assert 0 < share <= 1
 
 
 def test_nothing_indexed_gives_no_scores() -> None:
-    assert len(Bm25([]).scores(["a"])) == 0
-    assert len(CosineIndex([]).similarities(["a"])) == 0
+    assert Bm25([]).shares([["a"]]).shape == (1, 0)
+    assert CosineIndex([]).similarities([["a"]]).shape == (1, 0)

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test bench train lock format
+.PHONY: help install install-dev run test bench ablation train lock format
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -30,6 +30,9 @@ format: install-dev ## Put the code into the one format
 	$(BIN)/ruff check --fix .
 
 install-dev: $(VENV)/installed-dev $(if $(shell command -v npm),tests/node_modules/installed) ## The tools of make test too
+
+ablation: install-dev ## The usual methods beside ours, one table
+	$(BIN)/python -m tests.benchmarks.ablation
 
 train: install-dev ## Train the models that ship with Ask1999 (some minutes)
 	$(BIN)/python -m tests.benchmarks.train

@@ -97,9 +97,10 @@ def worker(slot: int, end_with_parent: bool) -> None:
 @commands.command()
 @click.argument("text")
 @AS_JSON
-def ask(text: str, as_json: bool) -> None:
+@click.option("--explain", is_flag=True, help="Also print why each candidate stands where it stands.")
+def ask(text: str, as_json: bool, explain: bool) -> None:
     """Print what the bot would say to TEXT."""
-    ask_command.ask(_service(), text, as_json=as_json)
+    ask_command.ask(_service(), text, as_json=as_json, with_reasons=explain)
 
 
 @commands.command()

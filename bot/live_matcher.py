@@ -75,8 +75,8 @@ class LiveMatcher:
             matcher = Matcher(entries, None, models)
         else:
             models = self._shelf.find(ids) if needs_own else None
-            with self._encoder.learning():
-                matcher = Matcher(entries, self._encoder, models)
+            with self._encoder.learning() as learner:
+                matcher = Matcher(entries, learner, models)
         self._untaught = needs_own and models is None and not self._asleep
         return matcher
 

@@ -5,7 +5,9 @@ import logging
 import os
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -27,7 +29,6 @@ class RememberingEncoder:
         self._encoder = encoder
         self._file = folder / "vectors.npz"
         self._known = _read_vectors(self._file)
-        self._lesson: dict[str, FloatArray] | None = None
 
     @property
     def knows_nothing(self) -> bool:
@@ -36,24 +37,19 @@ class RememberingEncoder:
 
     def encode(self, texts: Sequence[str]) -> FloatArray:
         """As the encoder does."""
-        missing = list(dict.fromkeys(text for text in texts if text not in self._known))
+        known = self._known
+        missing = list(dict.fromkeys(text for text in texts if text not in known))
         found = dict(zip(missing, self._encoder.encode(missing), strict=True)) if missing else {}
         if not texts:
             return self._encoder.encode([])
-        rows = [self._known[text] if text in self._known else found[text] for text in texts]
-        if self._lesson is not None:
-            self._lesson |= dict(zip(texts, rows, strict=True))
-        return np.stack(rows)
+        return np.stack([known[text] if text in known else found[text] for text in texts])
 
     @contextmanager
-    def learning(self) -> Iterator[None]:
-        """Know the texts encoded inside by heart, and no others; written down if any is new."""
-        lesson: dict[str, FloatArray] = {}
-        self._lesson = lesson
-        try:
-            yield
-        finally:
-            self._lesson = None
+    def learning(self) -> Iterator["Learner"]:
+        """Know the texts that the given encoder meets inside by heart, and no others; written down if any is new."""
+        learner = Learner(self)
+        yield learner
+        lesson = learner.close()
         fresh = not self._known.keys() >= lesson.keys()
         self._known = lesson
         if fresh:
@@ -61,11 +57,32 @@ class RememberingEncoder:
             _write(self._file, lambda path: np.savez(path, texts=texts, rows=rows))
 
 
+class Learner:
+    """Notes what it encodes until it is closed; an object of its own, so that no citizen's message is noted."""
+
+    def __init__(self, encoder: RememberingEncoder) -> None:
+        """Takes the encoder that it passes everything on to."""
+        self._encoder = encoder
+        self._lesson: dict[str, FloatArray] | None = {}
+
+    def encode(self, texts: Sequence[str]) -> FloatArray:
+        """As the encoder does."""
+        rows = self._encoder.encode(texts)
+        if self._lesson is not None:
+            self._lesson |= dict(zip(texts, rows, strict=True))
+        return rows
+
+    def close(self) -> dict[str, FloatArray]:
+        """What was met; from now on nothing is noted."""
+        lesson, self._lesson = self._lesson, None
+        return lesson or {}
+
+
 def _read_vectors(path: Path) -> dict[str, FloatArray]:
     try:
-        with np.load(path, allow_pickle=False) as kept:
+        with np.load(BytesIO(path.read_bytes()), allow_pickle=False) as kept:
             return dict(zip(kept["texts"].tolist(), kept["rows"], strict=True))
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, BadZipFile):
         return {}
 
 

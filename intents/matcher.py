@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from threadpoolctl import threadpool_limits
 
@@ -51,6 +51,10 @@ class Matcher:
         other = object.__new__(Matcher)
         other.index, other._mentions, other._models = self.index, self._mentions, models
         return other
+
+    def without_trees(self) -> "Matcher":
+        """The same matcher as it is where LightGBM does not load."""
+        return self if self._models is None else self.with_models(replace(self._models, trees=None))
 
     def match(self, texts: Sequence[str], top: int = 5) -> list[list[Match]]:
         """For each text at most `top` matches, best first; [] where a text has nothing to match on.

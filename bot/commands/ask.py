@@ -1,33 +1,40 @@
 """`ask1999 ask`: what the bot would say to a text, without a chat."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import click
 
 from bot import decide, wording
+from bot.commands.explain import explain
 from bot.service import Service
+from intents.match import Match
 from intents.signals import read_signals
 
 _NOTHING = "（機器人會把這句話交給同仁：開一件案件，給民眾編號和密碼。）"
 
 
-def ask(service: Service, text: str, *, as_json: bool) -> None:
-    """Print the decision and the reply."""
-    result = consider(service, text)
+def ask(service: Service, text: str, *, as_json: bool, with_reasons: bool = False) -> None:
+    """Print the decision and the reply, and the reasons for each candidate if wished."""
+    matches = service.live_matcher(taught=True).match([text])[0]
+    result = consider(text, matches)
     if as_json:
         click.echo(json.dumps(result, ensure_ascii=False))
         return
     click.echo(result["reply"])
     click.echo()
     click.echo(f"decision: {result['decision']}  confidence: {result['confidence']:.2f}")
+    if with_reasons:
+        for line in explain(matches):
+            click.echo(line)
+        return
     for candidate in result["candidates"]:
         click.echo(f"  {candidate['confidence']:.2f}  {candidate['entry_id']}  {candidate['phrasing']}")
 
 
-def consider(service: Service, text: str) -> dict[str, Any]:
+def consider(text: str, matches: Sequence[Match]) -> dict[str, Any]:
     """The decision about `text`, its candidates and the reply; `confidence` is that of the city's own best answer."""
-    matches = service.live_matcher(taught=True).match([text])[0]
     decision = decide.decide(text, read_signals(text), matches)
     language = wording.language_of(text, "zh")
     answered = None

@@ -10,8 +10,7 @@ from intents.match import Match
 from intents.matcher import Matcher
 from intents.normalize import normalize
 from knowledge.entry import Entry
-from knowledge.starter_base import starter_entries
-from tests.intents.knowledge_base import questions, starter_matcher
+from tests.intents.knowledge_base import questions, starter_matcher, starter_today
 
 LIGHT = Entry("road.light", "路燈故障", "打 1999", ("路燈不亮怎麼辦", "巷子口的路燈壞掉了"))
 CARD = Entry("household.card", "身分證遺失", "到戶政", ("身分證掉了怎麼補", "皮夾被偷證件都沒了要去哪裡補辦"))
@@ -41,7 +40,7 @@ def test_with_the_model_alone_and_within_a_batch_differ_by_the_last_digit_at_mos
 
 
 def test_the_order_of_entries_does_not_matter() -> None:
-    entries = starter_entries()
+    entries = starter_today()
     random.Random(5).shuffle(entries)
     shuffled = Matcher(entries, None)
     matcher = starter_matcher(semantic=False)
@@ -75,7 +74,7 @@ def test_an_odd_text_is_matched_like_any_other(odd: str) -> None:
 
 
 def test_what_a_curator_wrote_is_a_sure_match() -> None:
-    for entry in starter_entries()[::9]:
+    for entry in starter_today()[::9]:
         first = starter_matcher(semantic=False).match([entry.phrasings[-1]])[0][0]
         assert first.entry.id == entry.id
         assert first.confidence == 1.0

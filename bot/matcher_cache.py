@@ -5,6 +5,7 @@ import logging
 import os
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from zipfile import BadZipFile
@@ -92,11 +93,10 @@ class ModelShelf:
     def __init__(self, folder: Path, *, semantic: bool) -> None:
         """Takes the folder in which they are kept."""
         self._file = folder / ("models.json" if semantic else "models-plain.json")
-        self._starter = frozenset(entry.id for entry in starter_entries())
 
     def needs_own(self, ids: Collection[str]) -> bool:
         """Whether a base is so unlike the starter base that the models that ship do not fit it."""
-        return bool(ids) and len(self._starter.intersection(ids)) < _MOSTLY_STARTER * len(ids)
+        return bool(ids) and len(_starter_ids().intersection(ids)) < _MOSTLY_STARTER * len(ids)
 
     def find(self, ids: Collection[str]) -> Models | None:
         """Models trained on a base with mostly these entries."""
@@ -112,6 +112,11 @@ class ModelShelf:
         """Put the models of a base on the shelf, in place of those that were there."""
         kept = json.dumps({"ids": sorted(ids), "models": models.to_text()})
         _write(self._file, lambda path: path.write_text(kept, encoding="utf-8"))
+
+
+@cache
+def _starter_ids() -> frozenset[str]:
+    return frozenset(entry.id for entry in starter_entries())
 
 
 def _write(path: Path, write) -> None:  # type: ignore[no-untyped-def]

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from opencc import OpenCC
 
@@ -10,6 +11,8 @@ from intents.vocabulary import word_list
 # NFKC and some regular expressions cost more than linear time on hostile input, so length is cut first.
 MAX_LENGTH = 5_000
 _MAX_PASSES = 8
+# Phrasings are asked for their key again and again while an index is built, and a surge asks the same few things.
+_SHORT = 200
 
 _SIMPLIFY = OpenCC("t2s").convert
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -62,6 +65,15 @@ def normalize(text: str) -> str:
 
     Idempotent. Texts with the same key count as the same question.
     """
+    return _short_key(text) if len(text) <= _SHORT else _key_of(text)
+
+
+@lru_cache(maxsize=30_000)
+def _short_key(text: str) -> str:
+    return _key_of(text)
+
+
+def _key_of(text: str) -> str:
     key = text
     for _ in range(_MAX_PASSES):
         before, key = key, _one_pass(key)

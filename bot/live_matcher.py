@@ -33,8 +33,13 @@ class Version(NamedTuple):
 class LiveMatcher:
     """Matches texts over the newest entries. `refresh` and `learn` are called now and then by whoever owns it."""
 
-    def __init__(self, database: Database, load_encoder: Callable[[], Encoder | None], folder: Path) -> None:
-        """Takes what loads the language model, if it is wanted, and a folder for what is learned."""
+    def __init__(
+        self, database: Database, load_encoder: Callable[[], Encoder | None], folder: Path, *, in_haste: bool = True
+    ) -> None:
+        """Takes what loads the language model, if it is wanted, and a folder for what is learned.
+
+        `in_haste`: begin without the language model where it would have to read all phrasings first.
+        """
         self._database = database
         encoder = load_encoder()
         self._encoder = None if encoder is None else RememberingEncoder(encoder, folder)
@@ -44,7 +49,7 @@ class LiveMatcher:
         self._entries: dict[str, Entry] = {}
         self._cache: dict[str, list[Match]] = {}
         # Without its memory the language model is not waited for: the first minute goes by characters and words.
-        self._asleep = self._encoder is not None and self._encoder.knows_nothing
+        self._asleep = in_haste and self._encoder is not None and self._encoder.knows_nothing
         self._untaught = False
         self.version: Version | None = None
 

@@ -22,16 +22,14 @@ class Service:
     channels: dict[str, Channel]
     telegram: PollingChannel | None
 
-    def live_matcher(self, *, taught: bool = False) -> LiveMatcher:
+    def live_matcher(self, *, in_haste: bool = True) -> LiveMatcher:
         """A matcher over today's entries, loaded. Costs a second or two: only who matches makes one.
 
-        `taught`: wait until it has models of its own where the ones that ship do not fit its entries.
+        `in_haste`: at the very first start it begins without the language model and reads the phrasings later.
         """
         loader = load_encoder if self.settings.semantic else lambda: None
-        matcher = LiveMatcher(self.database, loader, self.settings.data_dir / "matcher")
+        matcher = LiveMatcher(self.database, loader, self.settings.data_dir / "matcher", in_haste=in_haste)
         matcher.refresh()
-        if taught:
-            matcher.learn()
         return matcher
 
 

@@ -15,7 +15,7 @@ from intents.match import Match
 from intents.mention import Mentions
 from intents.models import Models, shipped_models
 from intents.query import Query, prepare
-from intents.training import train_models
+from intents.training import MOST_KNOWN, train_models
 from knowledge.entry import Entry
 
 _BATCH = 64
@@ -42,9 +42,9 @@ class Matcher:
         self._mentions = Mentions(self.index.entries)
         self._models = models or shipped_models(with_meaning=encoder is not None)
 
-    def train(self) -> Models | None:
-        """Models of these entries' own, in some seconds for a thousand phrasings; None where there are too few."""
-        return train_models(self.index)
+    def train(self, most_known: int = MOST_KNOWN) -> Models | None:
+        """Models of these entries' own, from at most so many of their phrasings; None where there are too few."""
+        return train_models(self.index, most_known)
 
     def with_models(self, models: Models) -> "Matcher":
         """The same matcher with other models; the index is shared, not built again."""

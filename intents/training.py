@@ -11,8 +11,8 @@ from intents.index import Index
 from intents.models import Models
 from intents.trees import train_trees
 
-# Enough for a good model; a larger knowledge base is sampled evenly.
-_MOST_KNOWN = 12_000
+# Enough for a good model in little time; a larger knowledge base is sampled evenly.
+MOST_KNOWN = 3_000
 _BATCH = 64
 # Of two known lessons one is repeated with its entry left out: then nothing is right.
 _EVERY_UNKNOWN = 2
@@ -31,9 +31,9 @@ class Lesson:
     importance: float
 
 
-def train_models(index: Index) -> Models | None:
+def train_models(index: Index, most_known: int = MOST_KNOWN) -> Models | None:
     """The models for an index; None where too few entries have a second phrasing to learn from."""
-    lessons = list(_lessons(index))
+    lessons = list(_lessons(index, most_known))
     if sum(lesson.right is not None for lesson in lessons) < _ENOUGH_KNOWN:
         return None
     rows, right, importance = [], [], []
@@ -48,8 +48,8 @@ def train_models(index: Index) -> Models | None:
     return Models(train(*taught), train_trees(*taught))
 
 
-def _lessons(index: Index) -> Iterator[Lesson]:
-    step = max(1, -(-index.own_rows // _MOST_KNOWN))
+def _lessons(index: Index, most_known: int) -> Iterator[Lesson]:
+    step = max(1, -(-index.own_rows // most_known))
     rows: Sequence[int] = range(0, index.own_rows, step)
     for count, row in enumerate(rows):
         place = int(index.owners[row])

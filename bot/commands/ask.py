@@ -17,7 +17,7 @@ _NOTHING = "（機器人會把這句話交給同仁：開一件案件，給民�
 
 def ask(service: Service, text: str, *, as_json: bool, with_reasons: bool = False) -> None:
     """Print the decision and the reply, and the reasons for each candidate if wished."""
-    matches = service.live_matcher(taught=True).match([text])[0]
+    matches = service.live_matcher(in_haste=False).match([text])[0]
     result = consider(text, matches)
     if as_json:
         click.echo(json.dumps(result, ensure_ascii=False))

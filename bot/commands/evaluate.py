@@ -71,7 +71,8 @@ def _read(path: Path) -> list[Question]:
 def _run(
     service: Service, questions: list[Question], *, quiet: bool
 ) -> tuple[list[tuple[Outcome, str]], list[list[Match]]]:
-    matcher = service.live_matcher(taught=True)
+    matcher = service.live_matcher(in_haste=False)
+    matcher.learn()
     outcomes: list[tuple[Outcome, str]] = []
     found: list[list[Match]] = []
     with click.progressbar(length=len(questions), label="evaluating", file=_screen(quiet)) as bar:

@@ -21,7 +21,7 @@ DEV = ("known_dev.jsonl", "unknown_dev.jsonl")
 def shipped(*, semantic: bool) -> Models:
     """Models of the starter base as it answers on an ordinary day."""
     matcher = Matcher(answering(starter_entries(), date(2026, 11, 24)), load_encoder() if semantic else None)
-    models = matcher.train()
+    models = matcher.train(most_known=12_000)
     assert models is not None
     return models.scaled(_scale(matcher.with_models(models)))
 

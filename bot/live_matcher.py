@@ -50,6 +50,7 @@ class LiveMatcher:
         self._cache: dict[str, list[Match]] = {}
         # Without its memory the language model is not waited for: the first minute goes by characters and words.
         self._asleep = in_haste and self._encoder is not None and self._encoder.knows_nothing
+        self._waking = False
         self._untaught = False
         self.version: Version | None = None
 
@@ -60,17 +61,19 @@ class LiveMatcher:
 
     def refresh(self) -> bool:
         """Build again if entries or the day changed; returns whether they had."""
-        with self._lock, self._database.read() as session:
-            newest = _version(session)
-            if newest == self.version:
-                return False
-            entries = store.answering_entries(session, newest.day)
+        with self._lock:
+            # Read, then build: an open reader would keep the database from tidying up for as long as a build takes.
+            with self._database.read() as session:
+                newest = _version(session)
+                if newest == self.version and not self._waking:
+                    return False
+                entries = store.answering_entries(session, newest.day)
             own = {entry.id: entry for entry in entries}
             matcher = self._build(entries, own)
             # Swapped whole: a batch under way keeps the matcher it began with.
             self._matcher, self._cache = matcher, {}
             self._entries = own
-            self.version = newest
+            self.version, self._waking = newest, False
             return True
 
     def _build(self, entries: Sequence[Entry], ids: Collection[str]) -> Matcher:
@@ -92,7 +95,7 @@ class LiveMatcher:
         phrasings, beside the running matcher; what is learned is kept for the next start. Returns whether it learned.
         """
         if self._asleep:
-            self._asleep, self.version = False, None
+            self._asleep, self._waking = False, True
             self.refresh()
         with self._lock:
             matcher, ids, wanted = self._matcher, list(self._entries), self._untaught

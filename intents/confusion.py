@@ -5,8 +5,9 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from intents.asked import Asked
 from intents.encoder import Encoder
-from intents.evidence import Asked, gather
+from intents.evidence import gather
 from intents.index import Index
 from knowledge.entry import Entry
 

@@ -1,17 +1,18 @@
 """Evidence: all that speaks for the entries that messages may mean, as numbers for the confidence."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.fuzz import partial_ratio, ratio
 
+from intents.asked import Asked
+from intents.close_look import few_nearest, look_closely, surroundings
 from intents.encoder import FloatArray
-from intents.index import Glance, Index, Nearness, of_sentences
+from intents.index import Glance, Index, Nearness
+from intents.left_out import leave_out_of_glance, leave_out_of_rows
 from intents.match import Similarities
-from intents.query import Query
+from intents.ranking import best_columns
 from intents.similarity import IntArray
 
 Matrix = NDArray[np.float64]
@@ -20,9 +21,10 @@ Matrix = NDArray[np.float64]
 _ORDER = {"pairs": 1.5, "words": 0.7, "heard": 0.5, "centre": 0.5}
 _ASKING, _NEAREST = 0.7, 1.0
 CANDIDATES = 6
-_FEW_ROWS = 3
-_CROWD = 16
 _NEVER = -1e6
+# From so many rows on, only the entries that are worth a look at first sight are looked at row by row.
+LARGE = 20_000
+_WORTH_A_LOOK = 24
 
 _VIEWS = ("pairs", "heard", "words", "centre", "best_sentence", "asking_sentence")
 _ROWS = ("nearest", "characters", "sound", "meaning")
@@ -46,20 +48,7 @@ _WHOLE = (
     *("stranger_crowd", "stranger_pairs", "crowd_near", "few_near"),
 )
 FEATURES = (*_OWN, *(f"{name}_lead" for name in _LEADS), *_WHOLE)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A message to be weighed; entries that hold a copy of it, `copies`, are candidates in any case.
-
-    For a lesson the row `left_out` does not count, nor does the entry `without`.
-    """
-
-    query: Query
-    words: dict[str, str]
-    copies: tuple[int, ...] = ()
-    left_out: int | None = None
-    without: int | None = None
+_SHOWN = [FEATURES.index(name) for name in ("fused", "characters", "sound", "meaning", "spelling", "coverage")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,48 +65,73 @@ class Evidence:
 
     def similarities(self, message: int, candidate: int) -> Similarities:
         """The named numbers of one candidate, for people."""
-        named = dict(zip(FEATURES, self.features[message, candidate].tolist(), strict=True))
+        score, characters, sound, meaning, spelling, words = self.features[message, candidate, _SHOWN].tolist()
         return Similarities(
-            score=round(named["fused"], 3),
-            characters=round(named["characters"], 3),
-            sound=round(named["sound"], 3),
-            meaning=round(max(0.0, named["meaning"]), 3),
-            spelling=round(named["spelling"], 3),
-            words=round(named["coverage"], 3),
+            score=round(score, 3),
+            characters=round(characters, 3),
+            sound=round(sound, 3),
+            meaning=round(max(0.0, meaning), 3),
+            spelling=round(spelling, 3),
+            words=round(words, 3),
         )
 
 
 def gather(index: Index, asked: Sequence[Asked]) -> Evidence:
     """The evidence of messages, computed together; the index must hold an entry."""
-    glance = index.glance([one.query for one in asked], [one.words for one in asked])
-    near = index.nearness([one.query for one in asked])
-    for message, one in enumerate(asked):
-        _leave_out(index, glance, near, message, one)
-    own = [view[:, : index.own_rows] for view in (near.kernel, near.characters, near.sound, near.meaning)]
-    by_entry = {name: np.maximum.reduceat(view, index.starts, axis=1) for name, view in zip(_ROWS, own, strict=True)}
-    views = {name: getattr(glance, name) for name in _VIEWS} | by_entry
-    views["fused"] = _fused(index, near, views, asked)
-    places = _best_columns(views["fused"] + _surely(asked, len(index.entries)), CANDIDATES)
-    close, rows, whole = _close_look(index, near, places, asked)
+    queries = [one.query for one in asked]
+    glance = index.glance(queries, [one.words for one in asked])
+    leave_out_of_glance(index, glance, asked)
+    near = index.nearness(queries, _worth_a_look(index, glance, asked))
+    leave_out_of_rows(index, near, asked)
+    own = [view[:, : near.own] for view in (near.kernel, near.characters, near.sound, near.meaning)]
+    by_entry = [np.maximum.reduceat(view, near.starts, axis=1) for view in own]
+    size = len(index.entries)
+    views = {name: getattr(glance, name) for name in _VIEWS}
+    views |= {name: near.everywhere(view, size) for name, view in zip(_ROWS, by_entry, strict=True)}
+    views["fused"] = _fused(near, views, asked)
+    places = best_columns(views["fused"] + _surely(asked, size), min(CANDIDATES, int(near.seen.sum(axis=1).min())))
+    close = look_closely(index, near, places, asked)
     columns = [np.take_along_axis(views[name], places, axis=1) for name in (*_VIEWS, "fused", *_ROWS)]
-    columns += [close[:, :, at] for at in range(len(_CLOSE))]
+    columns += [close.few_nearest, close.spelling, close.spelling_part, close.coverage, close.crowd]
     columns += [index.is_ours[places], index.is_small_talk[places]]
-    return Evidence(places, rows, _features(np.stack(columns, axis=2), whole))
+    whole = surroundings(near, glance, asked, close)
+    return Evidence(places, close.rows, _features(np.stack(columns, axis=2), whole))
 
 
-def _fused(index: Index, near: Nearness, views: dict[str, FloatArray], asked: Sequence[Asked]) -> FloatArray:
-    """What candidates are ordered by at first: each view in units of its own spread, added up."""
+def _worth_a_look(index: Index, glance: Glance, asked: Sequence[Asked]) -> list[IntArray] | None:
+    """The entries whose phrasings are compared one by one with each message: in a large base the best at a glance."""
+    if len(index.owners) <= LARGE:
+        return None
+    views = {name: getattr(glance, name) for name in _VIEWS}
+    first = _at_a_glance(views, asked)
+    for message, one in enumerate(asked):
+        if one.query.foreign and one.query.vector is not None:
+            first[message] = views["centre"][message]
+    best = best_columns(first, _WORTH_A_LOOK)
+    return [
+        np.unique([*places, *one.copies]).astype(np.int32) for places, one in zip(best.tolist(), asked, strict=True)
+    ]
+
+
+def _at_a_glance(views: Mapping[str, FloatArray], asked: Sequence[Asked]) -> FloatArray:
     several = np.asarray([[bool(one.query.sentences)] for one in asked], np.float32)
     fused = sum(weight * _standard(views[name]) for name, weight in _ORDER.items())
-    fused = fused + _ASKING * several * _standard(views["asking_sentence"]) + _NEAREST * _standard(views["nearest"])
+    return np.asarray(fused + _ASKING * several * _standard(views["asking_sentence"]), np.float32)
+
+
+def _fused(near: Nearness, views: Mapping[str, FloatArray], asked: Sequence[Asked]) -> FloatArray:
+    """What candidates are ordered by at first: each view in units of its own spread, added up."""
+    fused = _at_a_glance(views, asked) + _NEAREST * _standard(views["nearest"])
+    unseen = np.full(fused.shape, np.float32(_NEVER))
+    unseen[:, near.entries] = np.where(near.seen, np.float32(0), np.float32(_NEVER))
     for message, one in enumerate(asked):
         if one.query.foreign and one.query.vector is not None:
             # Nearest phrasings mislead across languages; what an entry is about on the whole does not.
-            few = index.few_nearest(near.meaning[message])
+            few = near.everywhere(few_nearest(near, near.meaning[message])[None], fused.shape[1])[0]
             fused[message] = _standard(np.stack([few, views["centre"][message]])).sum(axis=0)
         if one.without is not None:
             fused[message, one.without] = _NEVER
-    return np.asarray(fused, np.float32)
+    return np.asarray(fused + unseen, np.float32)
 
 
 def _surely(asked: Sequence[Asked], entries: int) -> FloatArray:
@@ -125,73 +139,6 @@ def _surely(asked: Sequence[Asked], entries: int) -> FloatArray:
     for message, one in enumerate(asked):
         surely[message, list(one.copies)] = -_NEVER
     return surely
-
-
-def _leave_out(index: Index, glance: Glance, near: Nearness, message: int, one: Asked) -> None:
-    """Judge a lesson as if its row, and the entry it does without, had never been there."""
-    gone = [] if one.left_out is None else [one.left_out]
-    if one.without is not None:
-        gone = list(index.rows_of[one.without])
-    for values in (near.kernel, near.characters, near.sound, near.meaning):
-        values[message, gone] = 0.0
-    if one.left_out is None or one.without is not None or one.left_out >= index.own_rows:
-        return
-    query, place = one.query, int(index.owners[one.left_out])
-    row = index.queries[one.left_out]
-    pairs = index.documents[place] - Counter(row.pairs)
-    heard = index.heard_documents[place] - Counter(row.heard_pairs)
-    words = index.words.documents[place] - Counter(list(index.words.of_row[one.left_out]))
-    glance.pairs[message, place] = share = index.bm25.share(query.pairs, pairs)
-    glance.heard[message, place] = index.heard_bm25.share(query.heard_pairs, heard)
-    glance.words[message, place] = index.words.bm25.share(list(one.words), words)
-    glance.best_sentence[message, place] = glance.asking_sentence[message, place] = share
-    if query.sentences:
-        shares = np.asarray([[index.bm25.share(part.pairs, pairs)] for part in query.sentences], np.float32)
-        best, asking = of_sentences(query, shares)
-        glance.best_sentence[message, place], glance.asking_sentence[message, place] = best.item(), asking.item()
-    glance.centre[message, place] = index.centre_without(query, one.left_out)
-
-
-def _close_look(
-    index: Index, near: Nearness, places: IntArray, asked: Sequence[Asked]
-) -> tuple[FloatArray, IntArray, FloatArray]:
-    """What only candidates are worth: their nearest rows spelled out, and what surrounds the message."""
-    close = np.zeros((*places.shape, len(_CLOSE)), np.float32)
-    rows = np.zeros(places.shape, np.int32)
-    whole = np.zeros((len(asked), len(_WHOLE)), np.float32)
-    crowds = _best_columns(near.kernel, _CROWD)
-    for message, one in enumerate(asked):
-        kernel, crowd = near.kernel[message], crowds[message]
-        weights = kernel[crowd]
-        owners, mass = index.owners[crowd], max(float(weights.sum()), 1e-9)
-        for at, place in enumerate(places[message].tolist()):
-            span = index.rows_of[place]
-            few = span.start + np.argsort(-kernel[span.start : span.stop], kind="stable")[:_FEW_ROWS]
-            few = few[kernel[few] > 0]
-            rows[message, at] = few[0] if len(few) else span.start
-            keys = [index.queries[row].key for row in few]
-            close[message, at] = (
-                kernel[few].mean() if len(few) else 0.0,
-                max((ratio(one.query.key, key) for key in keys), default=0.0) / 100,
-                max((partial_ratio(one.query.key, key) for key in keys), default=0.0) / 100,
-                index.words.coverage(list(one.words), place, one.left_out if one.left_out in span else None),
-                weights[owners == place].sum() / mass,
-            )
-        strangers = np.sort(kernel[index.own_rows :])[-_FEW_ROWS:]
-        whole[message] = (
-            np.log1p(len(one.query.units)),
-            len(one.query.sentences),
-            kernel[: index.own_rows].max(),
-            near.meaning[message, : index.own_rows].max(),
-            strangers.max(initial=0.0),
-            strangers.sum() / _FEW_ROWS,
-            near.meaning[message, index.own_rows :].max(initial=0.0),
-            weights[owners == len(index.entries)].sum() / mass,
-            index.background_share(one.query, one.left_out),
-            mass / _CROWD,
-            weights[:_FEW_ROWS].mean(),
-        )
-    return close, rows, whole
 
 
 def _features(own: FloatArray, whole: FloatArray) -> Matrix:
@@ -213,15 +160,3 @@ def _standard(values: FloatArray) -> FloatArray:
     return np.asarray(
         (values - values.mean(axis=1, keepdims=True)) / np.where(spread > 1e-6, spread, 1.0), np.float32
     )
-
-
-def _best_columns(values: FloatArray, count: int) -> IntArray:
-    """The columns of each row's largest values, the largest first; the smaller column first where they are equal."""
-    rounded = np.round(values, 4)
-    count = min(count, values.shape[1])
-    if values.shape[1] > 8 * count:
-        # Twice as many as wanted, so that equal values at the edge are still told apart by their column.
-        some = np.sort(np.argpartition(-rounded, 2 * count, axis=1)[:, : 2 * count], axis=1)
-        order = np.argsort(-np.take_along_axis(rounded, some, axis=1), axis=1, kind="stable")[:, :count]
-        return np.asarray(np.take_along_axis(some, order, axis=1), np.int32)
-    return np.asarray(np.argsort(-rounded, axis=1, kind="stable")[:, :count], np.int32)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from intents.encoder import Encoder, FloatArray
 from intents.normalize import normalize
@@ -21,12 +22,38 @@ _WITHOUT_MEANING = (0.0, 2.0, 1.5)
 
 @dataclass(frozen=True, slots=True)
 class Nearness:
-    """How near messages are to rows (message x row): the kernel 0..1 and the similarities behind it."""
+    """How near messages are to rows (message x row): the kernel 0..1 and the similarities behind it.
 
+    The columns are the rows of `entries`, each entry's `sizes` rows from column `starts` on, and from column `own` on
+    the background. `seen` (message x one of `entries`) is False where a message is too far off to be looked at: all
+    is 0 there, whatever the other messages of the batch are near to.
+    """
+
+    entries: IntArray
+    seen: NDArray[np.bool_]
+    starts: IntArray
+    sizes: IntArray
+    own: int
     kernel: FloatArray
     characters: FloatArray
     sound: FloatArray
     meaning: FloatArray
+
+    def columns_of(self, places: IntArray) -> tuple[IntArray, NDArray[np.bool_]]:
+        """For entries of any shape the columns of their rows, along one more axis, and which of these are real."""
+        local = np.searchsorted(self.entries, places)
+        sizes = self.sizes[local][..., None]
+        offsets = np.arange(sizes.max(initial=1), dtype=np.int32)
+        return self.starts[local][..., None] + np.minimum(offsets, sizes - 1), offsets < sizes
+
+    def everywhere(self, by_entry: FloatArray, size: int) -> FloatArray:
+        """Values of `entries` as values of all `size` entries; those not looked at have the least of each message."""
+        if len(self.entries) == size:
+            return by_entry
+        least = np.where(self.seen, by_entry, np.inf).min(axis=1, keepdims=True).astype(np.float32)
+        full = np.repeat(least, size, axis=1)
+        full[:, self.entries] = np.where(self.seen, by_entry, least)
+        return full
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +61,8 @@ class Glance:
     """How well messages fit whole entries (message x entry), before any phrasing is looked at.
 
     `pairs`, `heard` and `words` are BM25 shares of characters, sounds and words; `centre` the cosine with the mean
-    meaning; `best_sentence` and `asking_sentence` the pairs' share of a story's best and of its asking sentences.
+    meaning; `best_sentence` and `asking_sentence` the pairs' share of a story's best and of its asking sentences;
+    `background` (a number a message) the pairs' share of the background.
     """
 
     pairs: FloatArray
@@ -43,6 +71,7 @@ class Glance:
     centre: FloatArray
     best_sentence: FloatArray
     asking_sentence: FloatArray
+    background: FloatArray
 
 
 class Index:
@@ -76,6 +105,7 @@ class Index:
                 owners.append(len(self.entries))
         self.owners: IntArray = np.asarray(owners, dtype=np.int32)
         self.starts = np.asarray([rows.start for rows in self.rows_of], dtype=np.int32)
+        self.sizes = np.asarray([len(rows) for rows in self.rows_of], dtype=np.int32)
         self.is_ours = np.asarray([entry.is_ours for entry in self.entries], dtype=np.float32)
         self.is_small_talk = np.asarray([entry.is_small_talk for entry in self.entries], dtype=np.float32)
         self.queries = prepare(self.phrasings, encoder)
@@ -93,51 +123,74 @@ class Index:
         for query in self.queries[self.own_rows :]:
             self._background.update(query.pairs)
         self.bm25, self.heard_bm25 = Bm25(self.documents), Bm25(self.heard_documents)
-        self._background_weights = self.bm25.weights(self._background)
+        self._background_column = self.bm25.column(self._background)
         self.centres = None
         if self._vectors is not None:
             self.centres = _stacked_sums(self._vectors, self.rows_of)
 
     def glance(self, queries: Sequence[Query], words: Sequence[dict[str, str]]) -> Glance:
         """How well each message fits every entry; `words` are the messages' telling words."""
-        pairs = self.bm25.shares([query.pairs for query in queries])
+        asked = self.bm25.counted([query.pairs for query in queries])
+        pairs = self.bm25.shares(asked)
         best, asking = pairs.copy(), pairs.copy()
-        for place, query in enumerate(queries):
-            if query.sentences:
-                shares = self.bm25.shares([sentence.pairs for sentence in query.sentences])
-                best[place], asking[place] = of_sentences(query, shares)
+        told = [(place, query) for place, query in enumerate(queries) if query.sentences]
+        if told:
+            parts = self.bm25.counted([sentence.pairs for _, query in told for sentence in query.sentences])
+            shares, start = self.bm25.shares(parts), 0
+            for place, query in told:
+                end = start + len(query.sentences)
+                best[place], asking[place] = of_sentences(query, shares[start:end])
+                start = end
         return Glance(
             pairs,
-            self.heard_bm25.shares([query.heard_pairs for query in queries]),
-            self.words.bm25.shares([list(own) for own in words]),
+            self.heard_bm25.shares(self.heard_bm25.counted([query.heard_pairs for query in queries])),
+            self.words.bm25.shares(self.words.bm25.counted(words)),
             self._centre(queries),
             best,
             asking,
+            self.bm25.shares_of(asked, self._background_column),
         )
 
-    def nearness(self, queries: Sequence[Query]) -> Nearness:
-        """How near each message is to every phrasing and every line of the background."""
-        alike = self.characters.similarities([query.units for query in queries])
-        sound = self._sound.similarities([query.heard for query in queries])
+    def nearness(self, queries: Sequence[Query], wanted: Sequence[IntArray] | None = None) -> Nearness:
+        """How near each message is to the background and to every phrasing, or to those of the entries it wants."""
+        everyone = np.arange(len(self.entries), dtype=np.int32)
+        entries = everyone if wanted is None else np.unique(np.concatenate(wanted)).astype(np.int32)
+        seen = np.full((len(queries), len(entries)), wanted is None)
+        for message, places in enumerate(wanted or ()):
+            seen[message, np.searchsorted(entries, places)] = True
+        rows, starts, sizes = self._rows_of_entries(entries)
+        some = None if len(rows) == len(self.owners) else rows
+        alike = self.characters.similarities([query.units for query in queries], some)
+        sound = self._sound.similarities([query.heard for query in queries], some)
         weights = _WITHOUT_MEANING if self._vectors is None else _WITH_MEANING
         logs = weights[1] * alike + weights[2] * sound - (weights[1] + weights[2])
         meaning = np.zeros_like(alike)
         if self._vectors is not None:
+            vectors = self._vectors if some is None else self._vectors[some]
             # A matrix product's last bits depend on the size of the batch; the ranking must not.
-            meaning = np.round(_stacked(queries) @ self._vectors.T, 5)
+            meaning = np.round(_stacked(queries) @ vectors.T, 5)
             logs += weights[0] * (meaning - 1)
-        return Nearness(np.asarray(np.exp(logs), np.float32), alike, sound, meaning)
+        own = len(rows) - (len(self.owners) - self.own_rows)
+        kernel = np.asarray(np.exp(logs), np.float32)
+        if wanted is not None:
+            hidden = np.repeat(~seen, sizes, axis=1)
+            for values in (kernel, alike, sound, meaning):
+                values[:, :own][hidden] = 0.0
+        return Nearness(entries, seen, starts, sizes, own, kernel, alike, sound, meaning)
 
-    def few_nearest(self, values: FloatArray) -> FloatArray:
-        """For each entry the mean of its three largest among one message's `values` of all rows."""
-        few = [np.sort(values[rows.start : rows.stop])[-3:].mean() for rows in self.rows_of]
-        return np.asarray(few, np.float32)
+    def _rows_of_entries(self, entries: IntArray) -> tuple[IntArray, IntArray, IntArray]:
+        """The rows of entries and of the background, where each entry's begin among them, and how many they are."""
+        if len(entries) == len(self.entries):
+            return np.arange(len(self.owners), dtype=np.int32), self.starts, self.sizes
+        sizes = self.sizes[entries]
+        parts = [np.arange(start, start + size) for start, size in zip(self.starts[entries], sizes, strict=True)]
+        parts.append(np.arange(self.own_rows, len(self.owners)))
+        starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+        return np.concatenate(parts).astype(np.int32), starts.astype(np.int32), sizes
 
-    def background_share(self, query: Query, left_out: int | None = None) -> float:
-        """The share 0..1 of a message's pairs that the background holds, its row `left_out` not counted."""
-        if left_out is not None and left_out >= self.own_rows:
-            return self.bm25.share(query.pairs, self._background - Counter(self.queries[left_out].pairs))
-        return self.bm25.share_of(query.pairs, self._background_weights)
+    def background_without(self, query: Query, row: int) -> float:
+        """The share 0..1 of a message's pairs that the background holds without one of its rows."""
+        return self.bm25.share(query.pairs, self._background - Counter(self.queries[row].pairs))
 
     def centre_without(self, query: Query, row: int) -> float:
         """The cosine with the mean meaning of the row's entry, the row itself not counted."""

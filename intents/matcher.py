@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 
 from threadpoolctl import threadpool_limits
 
+from intents.asked import Asked
 from intents.confidence import Matrix
 from intents.elsewhere import names_elsewhere
 from intents.encoder import Encoder
-from intents.evidence import FEATURES, Asked, Evidence, gather
+from intents.evidence import FEATURES, Evidence, gather
 from intents.index import Index
 from intents.match import Match
 from intents.mention import Mentions

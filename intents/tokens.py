@@ -57,14 +57,19 @@ class Tokenizer:
 
     def tokens(self, text: str) -> tuple[str, ...]:
         """The words of a text in its order, spelled as written but for width and case; no punctuation."""
+        return tuple(written for _, written in self.keyed(text))
+
+    def keyed(self, text: str) -> list[tuple[str, str]]:
+        """As `tokens`, each word with its key: the one spelling in which words are compared."""
         written = clean(text)
+        key = _key(written)
         cut, start = [], 0
-        for token in self._jieba.cut(_key(written), HMM=False):
+        for token in self._jieba.cut(key, HMM=False):
             end = start + len(token)
-            if any(char.isalnum() for char in token):
-                cut.append(written[start:end])
+            if any(map(str.isalnum, token)):
+                cut.append((token, written[start:end]))
             start = end
-        return tuple(cut)
+        return cut
 
     def failures(self, words: Sequence[str] = ()) -> list[str]:
         """The words among `words` (default: the city's own) that the tokenizer does not keep whole."""

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from intents.asked import Asked
 from intents.confidence import train
-from intents.evidence import FEATURES, Asked, gather
+from intents.evidence import FEATURES, gather
 from intents.index import Index
 from intents.models import Models
 from intents.trees import train_trees

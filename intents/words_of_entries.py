@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from intents.normalize import simplify
-from intents.similarity import Bm25
+from intents.similarity import Bm25, Coverage, FloatArray
 from intents.tokens import Tokenizer
 from intents.vocabulary import word_list
 from knowledge.entry import Entry
@@ -26,17 +26,20 @@ class WordsOfEntries:
         known = Counter(word for document in self.documents for word in document)
         # Saturates: a word nobody indexed is more likely a name or a slip than the subject.
         self._rarity = {word: 1.0 / (1.0 + 8.0 * count / (len(entries) + 1)) for word, count in known.items()}
+        self._coverage = Coverage(self.documents, self._rarity)
 
     def content(self, text: str) -> dict[str, str]:
         """A text's telling words in its order: their key and how they were written."""
-        cut = ((simplify(word), word) for word in self._tokenizer.tokens(text))
-        return {key: written for key, written in cut if key not in _STOP}
+        return {key: written for key, written in self._tokenizer.keyed(text) if key not in _STOP}
 
-    def coverage(self, words: Sequence[str], entry: int, left_out: int | None = None) -> float:
-        """Which share 0..1 of the words, weighted by rarity, an entry holds, its row `left_out` not counted."""
+    def coverages(self, texts: Sequence[dict[str, str]]) -> FloatArray:
+        """Which share 0..1 of each text's words, weighted by rarity, each entry holds (text x entry)."""
+        return self._coverage.shares(texts)
+
+    def coverage_without(self, words: Sequence[str], entry: int, row: int) -> float:
+        """As `coverages`, of one entry without its row."""
         total = sum(self._rarity.get(word, 1.0) for word in words)
-        document = self.documents[entry]
-        taken = () if left_out is None else self.of_row[left_out]
+        document, taken = self.documents[entry], self.of_row[row]
         held = sum(self._rarity.get(word, 1.0) for word in words if document[word] > (word in taken))
         return held / total if total else 0.0
 

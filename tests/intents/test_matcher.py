@@ -144,3 +144,23 @@ def test_a_word_of_several_entries_is_no_answer_but_a_question_back(word: str, s
     matches = starter_matcher(semantic=semantic).match([word])[0]
     assert 0.1 <= matches[0].confidence < 0.7
     assert matches[1].confidence == matches[0].confidence
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> Matcher:
+    """The starter base matched as a base of a hundred thousand phrasings is: only the best at a glance in detail."""
+    monkeypatch.setattr("intents.evidence.LARGE", 0)
+    return starter_matcher(semantic=False)
+
+
+def test_in_a_large_base_a_text_alone_is_matched_as_within_a_batch(large: Matcher) -> None:
+    assert [_said(matches) for matches in large.match(TEXTS)] == [_said(large.match([text])[0]) for text in TEXTS]
+
+
+def test_looking_at_the_best_entries_only_finds_what_looking_at_all_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    matcher = starter_matcher(semantic=False)
+    whole = matcher.match(TEXTS)
+    monkeypatch.setattr("intents.evidence.LARGE", 0)
+    short = matcher.match(TEXTS)
+    same = sum(_ids(one)[:1] == _ids(other)[:1] for one, other in zip(whole, short, strict=True))
+    assert same >= 0.97 * len(TEXTS)

@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from intents.similarity import Bm25, CosineIndex, characters, sounds, with_pairs
+from intents.similarity import Bm25, CosineIndex, Coverage, characters, sounds, with_pairs
 
 
 def test_latin_words_and_numbers_are_one_unit() -> None:
@@ -37,15 +37,16 @@ def test_order_of_terms_does_not_matter_to_the_cosine() -> None:
 
 def test_a_rare_term_weighs_more() -> None:
     index = CosineIndex([["a", "b"], ["a", "c"], ["a", "d"]])
-    assert index.rarity("b") > index.rarity("a")
-    assert index.rarity("never seen") >= index.rarity("b")
+    ((first, _, _),) = index.similarities([["a", "b", "never seen"]])
+    ((common, _, _),) = index.similarities([["a", "never seen", "never seen too"]])
+    assert first > common > 0
 
 
 def test_the_document_with_the_rarer_words_scores_higher() -> None:
     index = Bm25(
         [Counter(with_pairs("怎麼補辦身分證")), Counter(with_pairs("怎麼補辦駕照")), Counter(with_pairs("路燈"))]
     )
-    (shares,) = index.shares([with_pairs("身分證")])
+    (shares,) = index.shares(index.counted([with_pairs("身分證")]))
     assert int(np.argmax(shares)) == 0
     assert shares[1] == 0
 
@@ -55,11 +56,27 @@ def test_a_document_alone_scores_as_it_does_within_the_index() -> None:
     index = Bm25(documents)
     terms = with_pairs("身分證補辦")
     share = index.share(terms, documents[0])
-    assert share == pytest.approx(float(index.shares([terms])[0, 0]), rel=1e-5)
-    assert share == pytest.approx(index.share_of(terms, index.weights(documents[0])))
+    asked = index.counted([terms])
+    assert share == pytest.approx(float(index.shares(asked)[0, 0]), rel=1e-5)
+    assert share == pytest.approx(float(index.shares_of(asked, index.column(documents[0]))[0]), rel=1e-5)
     assert 0 < share <= 1
 
 
 def test_nothing_indexed_gives_no_scores() -> None:
-    assert Bm25([]).shares([["a"]]).shape == (1, 0)
+    empty = Bm25([])
+    assert empty.shares(empty.counted([["a"]])).shape == (1, 0)
     assert CosineIndex([]).similarities([["a"]]).shape == (1, 0)
+
+
+def test_rows_asked_for_by_number_are_as_alike_as_among_all() -> None:
+    index = CosineIndex([list("垃圾車"), list("身分證"), list("垃圾桶")])
+    texts = [list("垃圾"), list("證件")]
+    some = index.similarities(texts, np.asarray([0, 2], np.int32))
+    assert some == pytest.approx(index.similarities(texts)[:, [0, 2]], abs=1e-6)
+
+
+def test_coverage_counts_a_term_once_and_strangers_fully() -> None:
+    coverage = Coverage([{"路燈": 3, "壞": 1}, {"公車": 1}], {"路燈": 0.5, "壞": 0.25, "公車": 0.5})
+    (shares,) = coverage.shares([["路燈", "路燈", "怪獸"]])
+    assert shares == pytest.approx([0.5 / 1.5, 0.0])
+    assert not coverage.shares([[]]).any()

@@ -20,6 +20,8 @@ Matrix = NDArray[np.float64]
 # How much each view of a whole entry counts in the order of candidates, and how much its nearest phrasing.
 _ORDER = {"pairs": 1.5, "words": 0.7, "heard": 0.5, "centre": 0.5}
 _ASKING, _NEAREST = 0.7, 1.0
+# In another language: how much the words count beside the meaning.
+_SPELLED = 0.7
 CANDIDATES = 6
 _NEVER = -1e6
 # From so many rows on, only the entries that are worth a look at first sight are looked at row by row.
@@ -88,7 +90,7 @@ def gather(index: Index, asked: Sequence[Asked]) -> Evidence:
     size = len(index.entries)
     views = {name: getattr(glance, name) for name in _VIEWS}
     views |= {name: near.everywhere(view, size) for name, view in zip(_ROWS, by_entry, strict=True)}
-    views["fused"] = _fused(near, views, asked)
+    views["fused"] = _fused(near, views, asked, index.foreign_phrasings)
     places = best_columns(views["fused"] + _surely(asked, size), min(CANDIDATES, int(near.seen.sum(axis=1).min())))
     close = look_closely(index, near, places, asked)
     columns = [np.take_along_axis(views[name], places, axis=1) for name in (*_VIEWS, "fused", *_ROWS)]
@@ -119,16 +121,22 @@ def _at_a_glance(views: Mapping[str, FloatArray], asked: Sequence[Asked]) -> Flo
     return np.asarray(fused + _ASKING * several * _standard(views["asking_sentence"]), np.float32)
 
 
-def _fused(near: Nearness, views: Mapping[str, FloatArray], asked: Sequence[Asked]) -> FloatArray:
-    """What candidates are ordered by at first: each view in units of its own spread, added up."""
+def _fused(near: Nearness, views: Mapping[str, FloatArray], asked: Sequence[Asked], foreign: float) -> FloatArray:
+    """What candidates are ordered by at first: each view in units of its own spread, added up.
+
+    `foreign`: how many phrasings an entry has in other languages. Where there are hardly more than its title in
+    English, the few words that happen to stand there would mislead.
+    """
     fused = _at_a_glance(views, asked) + _NEAREST * _standard(views["nearest"])
+    spelled = _SPELLED * min(1.0, max(0.0, foreign - 1.0) / 3.0)
     unseen = np.full(fused.shape, np.float32(_NEVER))
     unseen[:, near.entries] = np.where(near.seen, np.float32(0), np.float32(_NEVER))
     for message, one in enumerate(asked):
         if one.query.foreign and one.query.vector is not None:
             # Nearest phrasings mislead across languages; what an entry is about on the whole does not.
             few = near.everywhere(few_nearest(near, near.meaning[message])[None], fused.shape[1])[0]
-            fused[message] = _standard(np.stack([few, views["centre"][message]])).sum(axis=0)
+            told = np.stack([few, views["centre"][message], views["pairs"][message]])
+            fused[message] = np.asarray([1.0, 1.0, spelled], np.float32) @ _standard(told)
         if one.without is not None:
             fused[message, one.without] = _NEVER
     return np.asarray(fused + unseen, np.float32)

@@ -109,6 +109,8 @@ class Index:
         self.is_ours = np.asarray([entry.is_ours for entry in self.entries], dtype=np.float32)
         self.is_small_talk = np.asarray([entry.is_small_talk for entry in self.entries], dtype=np.float32)
         self.queries = prepare(self.phrasings, encoder)
+        abroad = sum(query.foreign for query in self.queries[: self.own_rows])
+        self.foreign_phrasings = abroad / max(1, len(self.entries))
         self._vectors = None if encoder is None else _stacked(self.queries)
         self.characters = CosineIndex([query.units for query in self.queries])
         self._sound = CosineIndex([query.heard for query in self.queries])

@@ -73,9 +73,12 @@ def _is_foreign(key: str) -> bool:
 
 
 def _sentences(text: str) -> tuple[Sentence, ...]:
+    written = _SENTENCE.findall(clean(text))[:_MOST_SENTENCES]
+    if len(written) < 2:
+        return ()
     found = []
-    for written in _SENTENCE.findall(clean(text))[:_MOST_SENTENCES]:
-        units = characters(normalize(written))
+    for sentence in written:
+        units = characters(normalize(sentence))
         if len(units) >= _SHORTEST_SENTENCE:
-            found.append(Sentence(tuple(with_pairs(units)), _ASKING.search(written) is not None))
+            found.append(Sentence(tuple(with_pairs(units)), _ASKING.search(sentence) is not None))
     return tuple(found) if len(found) > 1 else ()

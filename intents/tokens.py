@@ -41,40 +41,67 @@ def _key(text: str) -> str:
     return whole if len(whole) == len(text) else "".join(simplify(char)[:1] or " " for char in text)
 
 
+Keyed = tuple[tuple[str, str], ...]
+# About the phrasings of a city's base: after an edit only the changed ones are cut again.
+_REMEMBERED = 30_000
+# In a surge most messages are the same few; before an edit is published the same questions are matched twice.
+_LATELY = 8_000
+
+
+@lru_cache(maxsize=1)
+def _cutter(words: frozenset[str]) -> jieba.Tokenizer:
+    """A jieba that keeps these words whole; most edits of a knowledge base leave them as they are."""
+    # What another cutter cut is of no use any more, and would keep it in memory.
+    _cut_once.cache_clear()
+    _cut_lately.cache_clear()
+    frequencies, total = _default_dictionary()
+    cutter = jieba.Tokenizer()
+    cutter.FREQ, cutter.total, cutter.initialized = dict(frequencies), total, True
+    for word in sorted(words):
+        cutter.add_word(_key(clean(word)), _FREQUENCY)
+    return cutter
+
+
 class Tokenizer:
     """Cuts texts into words; the same entries give the same cuts, in any order and however often they are built."""
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
         """Takes the entries whose titles and keywords must stay whole, besides the city's own words."""
-        frequencies, total = _default_dictionary()
-        self._jieba = jieba.Tokenizer()
-        self._jieba.FREQ = dict(frequencies)
-        self._jieba.total = total
-        self._jieba.initialized = True
         self._protected = frozenset(word_list("city.txt"))
-        for word in sorted(self._protected | _entry_words(entries)):
-            self._jieba.add_word(_key(clean(word)), _FREQUENCY)
+        self._jieba = _cutter(self._protected | _entry_words(entries))
 
     def tokens(self, text: str) -> tuple[str, ...]:
         """The words of a text in its order, spelled as written but for width and case; no punctuation."""
         return tuple(written for _, written in self.keyed(text))
 
-    def keyed(self, text: str) -> list[tuple[str, str]]:
+    def keyed(self, text: str) -> Keyed:
         """As `tokens`, each word with its key: the one spelling in which words are compared."""
-        written = clean(text)
-        key = _key(written)
-        cut, start = [], 0
-        for token in self._jieba.cut(key, HMM=False):
-            end = start + len(token)
-            if any(map(str.isalnum, token)):
-                cut.append((token, written[start:end]))
-            start = end
-        return cut
+        return _cut_lately(self._jieba, text)
+
+    def remembered(self, text: str) -> Keyed:
+        """As `keyed`, for texts that are asked for again with every change of the knowledge base."""
+        return _cut_once(self._jieba, text)
 
     def failures(self, words: Sequence[str] = ()) -> list[str]:
         """The words among `words` (default: the city's own) that the tokenizer does not keep whole."""
         wanted = words or sorted(self._protected | set(_SELF_TEST))
         return [word for word in wanted if self.tokens(word) != (clean(word),)]
+
+
+def _cut(cutter: jieba.Tokenizer, text: str) -> Keyed:
+    written = clean(text)
+    key = _key(written)
+    found, start = [], 0
+    for token in cutter.cut(key, HMM=False):
+        end = start + len(token)
+        if any(map(str.isalnum, token)):
+            found.append((token, written[start:end]))
+        start = end
+    return tuple(found)
+
+
+_cut_once = lru_cache(maxsize=_REMEMBERED)(_cut)
+_cut_lately = lru_cache(maxsize=_LATELY)(_cut)
 
 
 def _entry_words(entries: Iterable[Entry]) -> frozenset[str]:

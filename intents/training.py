@@ -1,6 +1,6 @@
 """Training: the knowledge base teaches how sure to be, by leaving phrasings and entries out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,7 +51,8 @@ def train_models(index: Index, most_known: int = MOST_KNOWN) -> Models | None:
 
 def _lessons(index: Index, most_known: int) -> Iterator[Lesson]:
     step = max(1, -(-index.own_rows // most_known))
-    rows: Sequence[int] = range(0, index.own_rows, step)
+    # What is written in another language is judged by rules of its own, which no lesson teaches.
+    rows = [row for row in range(0, index.own_rows, step) if not index.queries[row].foreign]
     for count, row in enumerate(rows):
         place = int(index.owners[row])
         words, query = index.words.of_row[row], index.queries[row]

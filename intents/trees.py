@@ -9,6 +9,7 @@ try:
 except (ImportError, OSError):  # OSError: the wheel needs the system's OpenMP library, libgomp
     lightgbm = None
 
+LOADS = lightgbm is not None
 _SETTINGS = {
     "objective": "binary",
     "learning_rate": 0.06,

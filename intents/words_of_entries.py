@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from intents.normalize import simplify
 from intents.similarity import Bm25, Coverage, FloatArray
-from intents.tokens import Tokenizer
+from intents.tokens import Keyed, Tokenizer
 from intents.vocabulary import word_list
 from knowledge.entry import Entry
 
@@ -18,7 +18,7 @@ class WordsOfEntries:
     def __init__(self, entries: Sequence[Entry], phrasings: Sequence[str], rows_of: Sequence[range]) -> None:
         """Takes the entries, all rows of the index, and which rows are whose."""
         self._tokenizer = Tokenizer(entries)
-        self.of_row = [self.content(phrasing) for phrasing in phrasings]
+        self.of_row = [_telling(self._tokenizer.remembered(phrasing)) for phrasing in phrasings]
         self.documents = [Counter(word for row in rows for word in self.of_row[row]) for rows in rows_of]
         for document, entry in zip(self.documents, entries, strict=True):
             document.update(word for keyword in entry.keywords for word in self.content(keyword))
@@ -30,7 +30,7 @@ class WordsOfEntries:
 
     def content(self, text: str) -> dict[str, str]:
         """A text's telling words in its order: their key and how they were written."""
-        return {key: written for key, written in self._tokenizer.keyed(text) if key not in _STOP}
+        return _telling(self._tokenizer.keyed(text))
 
     def coverages(self, texts: Sequence[dict[str, str]]) -> FloatArray:
         """Which share 0..1 of each text's words, weighted by rarity, each entry holds (text x entry)."""
@@ -48,3 +48,7 @@ class WordsOfEntries:
         common = [key for key in words if self.documents[entry][key] > 0]
         common.sort(key=lambda key: (-self._rarity[key], key))
         return tuple(words[key] for key in common)
+
+
+def _telling(words: Keyed) -> dict[str, str]:
+    return {key: written for key, written in words if key not in _STOP}

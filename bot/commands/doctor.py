@@ -13,6 +13,7 @@ from bot.service import Service
 from bot.settings import unknown_names
 from channels.channel import BadSignature, SendFailed
 from channels.message import Hook
+from intents import trees
 from intents.encoder import load_encoder
 from intents.tokens import Tokenizer
 from knowledge import store
@@ -53,6 +54,9 @@ def _look(service: Service) -> Iterator[Finding]:
     yield Finding(not broken, f"Chinese words stay whole: {'yes' if not broken else f'no, these break: {words}'}")
     if service.settings.semantic and load_encoder() is None:
         yield Finding(False, "the embedding model is not installed: run `make install`", serious=False)
+    if not trees.LOADS:
+        todo = "LightGBM does not load: apt install libgomp1 (Debian); until then a simpler model serves"
+        yield Finding(False, todo, serious=False)
     yield from _signatures(service)
     yield from asyncio.run(_reach(service))
 

@@ -3,6 +3,7 @@
 import tempfile
 from pathlib import Path
 
+from tests.benchmarks import matching
 from tests.benchmarks.first_answer import seconds_to_first_answer
 from tests.benchmarks.load import QUESTIONS, flood, stream
 from tests.city import LINE_SECRET
@@ -38,6 +39,7 @@ def main() -> None:
             f"flood of {MESSAGES}: {seen_all.acknowledged_a_second:.0f} messages/s acknowledged, "
             f"{seen_all.answered_a_second:.0f} messages/s end to end, {seen_all.answers} answers"
         )
+        matching.table()
         files = [str(file) for file in sorted(QUESTIONS.glob("*.jsonl"))]
         print("accuracy on the tests' own questions:")
         print(running.run("evaluate", *files).stdout.rstrip())

@@ -12,7 +12,7 @@ from alembic.config import Config
 from bot.database import Database
 from bot.prepare import MIGRATIONS
 from knowledge import revisions, store
-from knowledge.catalogue import State, Wanted, all_wanted, bureaus, count, find
+from knowledge.catalogue import Wanted, find
 from knowledge.entry import Entry, Kind, Status
 from knowledge.revision import FIELDS, RevisionRow, content_of, entry_of
 from knowledge.revisions import Stale
@@ -128,51 +128,6 @@ def test_history_comes_in_pages(database: Database) -> None:
         (one,) = revisions.open_copies(session, Status.DRAFT)
         assert one[1].number == 7
         assert revisions.open_copies(session, Status.DRAFT, after=one[0]) == []
-
-
-def test_the_catalogue_finds_by_text_bureau_and_state(database: Database) -> None:
-    entries = [
-        replace(FULL, id="a", title="Ｂｅｎｃｈ 100%", valid_until=None, review_by=date(2026, 12, 1)),
-        replace(FULL, id="b", bureau="警察局", valid_until=date(2026, 11, 24)),
-        replace(FULL, id="c", status=Status.RETIRED),
-        replace(FULL, id="d", valid_from=date(2026, 12, 1), phrasings=("摩托車",)),
-    ]
-    with database.write() as session:
-        store.save_entries(session, entries)
-        revisions.save(session, replace(FULL, id="e", status=Status.DRAFT), seen=0, author="mei")
-        revisions.save(session, replace(FULL, id="a", status=Status.IN_REVIEW), seen=1, author="mei", based_on=1)
-    expected = {
-        Wanted(): "abcde",
-        Wanted("bench 100"): "",  # the newest revision of a has another title
-        Wanted("摩托車"): "d",
-        Wanted("%"): "",
-        Wanted("椅子_了"): "",
-        Wanted(" 椅子斷了 "): "abce",
-        Wanted(bureau="警察局"): "b",
-        Wanted(bureau="警察"): "",
-        Wanted(state=State.ANSWERING): "a",
-        Wanted(state=State.EXPIRED): "b",
-        Wanted(state=State.RETIRED): "c",
-        Wanted(state=State.DRAFT): "e",
-        Wanted(state=State.IN_REVIEW): "a",
-        Wanted(state=State.REVIEW_DUE): "a",
-        Wanted("椅子", "工務局", State.ANSWERING): "a",
-    }
-    with database.read() as session:
-        for wanted, ids in expected.items():
-            assert "".join(sorted(one.entry.id for one in find(session, wanted, TODAY))) == ids, wanted
-            assert count(session, wanted, TODAY) == len(ids), wanted
-            assert "".join(entry.id for entry in all_wanted(session, wanted, TODAY)) == ids, wanted
-        assert bureaus(session) == ["工務局", "警察局"] or bureaus(session) == ["警察局", "工務局"]
-        everything = {one.entry.id: one for one in find(session, Wanted(), TODAY)}
-        assert (everything["e"].live, everything["e"].working, everything["e"].changed_by) == (
-            False,
-            Status.DRAFT,
-            "mei",
-        )
-        assert (everything["a"].live, everything["a"].working) == (True, Status.IN_REVIEW)
-        two = [find(session, Wanted(), TODAY, limit=2, offset=at) for at in (0, 2, 4)]
-        assert len({one.entry.id for page in two for one in page}) == 5
 
 
 def test_the_schema_step_gives_every_entry_its_first_revision(database: Database) -> None:

@@ -43,12 +43,17 @@ def _press(page: Page, name: str) -> None:
     page.keyboard.press("Enter")
 
 
+def _heading(page: Page, words: str) -> None:
+    expect(page.get_by_role("heading", level=1)).to_contain_text(words)
+
+
 def test_an_entry_from_nothing_to_an_answer_and_back_by_keyboard_alone(
     curator: BrowserContext, browser: Browser, desk: Desk
 ) -> None:
     page = curator.new_page()
     page.goto(f"{desk.url}/console/entries")
     _press(page, "新增題目")
+    _heading(page, "新增題目")
     _press(page, "儲存草稿")
     expect(page.get_by_role("alert")).to_contain_text("題目：請寫題目。")
     _press(page, "題目：請寫題目。")
@@ -62,12 +67,14 @@ def test_an_entry_from_nothing_to_an_answer_and_back_by_keyboard_alone(
     expect(page.locator(".advice")).to_contain_text("「惟」是公文用語")
     expect(page.locator(".advice")).to_contain_text("答案沒有寫下一步")
     _press(page, "編輯草稿")
+    _heading(page, "編輯")
     _fill(page, "答案", "飛天豬公園每天 9 點開門。有問題請打 1999。")
     _press(page, "儲存草稿")
     expect(page.locator(".advice")).not_to_contain_text("公文用語")
     _press(page, "送審")
     expect(page.get_by_role("status")).to_contain_text("已送審")
     _press(page, "看差異並公開")
+    _heading(page, "公開 飛天豬")
     _fill(page, "照樣公開的原因（有問題沒改時必填）", "英文下週補")
     _press(page, "公開")
     expect(page.get_by_role("status")).to_contain_text("已公開")
@@ -79,6 +86,7 @@ def test_an_entry_from_nothing_to_an_answer_and_back_by_keyboard_alone(
     expect(citizen.get_by_role("log")).to_contain_text("9 點開門", timeout=WAIT_MS)
     citizen.context.close()
     _press(page, "第 1 版")
+    _heading(page, "第 1 版")
     _press(page, "還原到這一版")
     expect(page.get_by_role("status")).to_contain_text("已還原")
     page.close()
@@ -88,8 +96,8 @@ def _draft(page: Page, desk: Desk, title: str) -> str:
     page.goto(f"{desk.url}/console/entries/new")
     page.get_by_label("題目（必填）").fill(title)
     page.get_by_label("民眾的問法").fill(f"{title}的問法\n{EVIL}")
-    page.get_by_label("答案").fill(f"惟答案 {EVIL} 1999 {'長' * 70}")
-    page.get_by_label("局處").fill("觀光局")
+    page.get_by_label("答案", exact=True).fill(f"惟答案 {EVIL} 1999 {'長' * 70}")
+    page.get_by_label("局處", exact=True).fill("觀光局")
     page.get_by_role("button", name="儲存草稿").click()
     expect(page.get_by_role("status")).to_contain_text("草稿已儲存")
     return page.url.partition("?")[0]
@@ -147,7 +155,7 @@ def test_a_lost_session_keeps_the_draft_in_the_tab(curator: BrowserContext, desk
     expect(page.get_by_label("答案", exact=True)).to_have_value("打了很久的答案")
     assert barriers(page) == []
     assert width_at_400_percent(page) <= NARROW
-    curator.add_cookies(cookies)  # as signing in again in another tab does
+    curator.add_cookies(cookies)  # type: ignore[arg-type]  # as signing in again in another tab does
     page.get_by_role("link", name="回到表單").click()
     expect(page.locator("#draft")).to_be_visible()
     assert barriers(page) == []

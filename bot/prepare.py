@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.database import Database, DatabaseTrouble
 from bot.settings import Settings
 from knowledge import store
+from knowledge.revision import STARTER
 from knowledge.starter_base import starter_entries
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -28,7 +29,7 @@ def prepare(database: Database, settings: Settings) -> bool:
             changed = migrate(database)
             if settings.starter and not _is_filled(database):
                 with database.write() as session:
-                    store.save_entries(session, starter_entries())
+                    store.save_entries(session, starter_entries(), author=STARTER)
         return changed
     except SQLAlchemyError as problem:
         raise DatabaseTrouble(

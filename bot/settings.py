@@ -22,7 +22,9 @@ NAMES = (
     "TELEGRAM_WEBHOOK_SECRET",
     "SEMANTIC",
     "STARTER",
+    "TWO_PERSON_PUBLISHING",
 )
+SWITCHES = ("SEMANTIC", "STARTER", "TWO_PERSON_PUBLISHING")
 _SWITCH = {"on": True, "1": True, "true": True, "yes": True, "off": False, "0": False, "false": False, "no": False}
 
 
@@ -47,6 +49,7 @@ class Settings:
     telegram_webhook_secret: str = field(default="", repr=False)
     semantic: bool = True
     starter: bool = True
+    two_person_publishing: bool = False
 
     @property
     def database(self) -> str:
@@ -84,9 +87,9 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Settings from the environment. Raises WrongSetting with one sentence."""
     given = {name: environment.get(PREFIX + name, "").strip() for name in NAMES}
     values: dict[str, object] = {
-        name.lower(): value for name, value in given.items() if value and name not in {"PORT", "SEMANTIC", "STARTER"}
+        name.lower(): value for name, value in given.items() if value and name not in {"PORT", *SWITCHES}
     }
-    for name in ("SEMANTIC", "STARTER"):
+    for name in SWITCHES:
         if given[name]:
             values[name.lower()] = _switch(name, given[name])
     if given["PORT"]:

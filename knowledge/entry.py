@@ -9,6 +9,7 @@ class Status(StrEnum):
     """Where an entry stands: only a published one answers citizens."""
 
     DRAFT = "draft"
+    IN_REVIEW = "in_review"
     PUBLISHED = "published"
     RETIRED = "retired"
 
@@ -68,3 +69,7 @@ class Entry:
             and (self.valid_from is None or self.valid_from <= day)
             and (self.valid_until is None or day <= self.valid_until)
         )
+
+    def is_expired_on(self, day: date) -> bool:
+        """Whether this entry would answer, were its last day not over on `day` (a date in Taipei)."""
+        return self.status is Status.PUBLISHED and self.valid_until is not None and self.valid_until < day

@@ -7,7 +7,7 @@ from datetime import date
 
 from knowledge.entry import Entry, Kind
 from knowledge.merge import normal_form
-from knowledge.wording_rules import poor_wording
+from knowledge.wording_rules import poor_wording, unexplained
 
 LONGEST_ANSWER = 300
 LEAST_PHRASINGS = {Kind.ANSWER: 16, Kind.ELSEWHERE: 6, Kind.COURTESY: 6}
@@ -88,6 +88,7 @@ def _words(entry: Entry) -> Iterator[_Rest]:
         yield "the answer names no next step", "say where to call, go or look"
     for text in (entry.title, entry.answer):
         yield from poor_wording(text)
+    yield from ((what, mend, False) for what, mend in unexplained(entry.answer))
 
 
 def _dead(entry: Entry, ids: set[str]) -> Iterator[_Rest]:

@@ -59,6 +59,11 @@ def derived_id(*parts: str) -> str:
     return "import." + hashlib.sha256("\0".join(parts).encode()).hexdigest()[:10]
 
 
+def is_id(text: str) -> bool:
+    """Whether `text` can be the id of an entry."""
+    return 0 < len(text) <= MAX_ID and text.isprintable() and not re.search(r"\s", text)
+
+
 def refused(number: int, column: str, what: str) -> Row:
     """A row that is not taken; `what` follows the column in the sentence."""
     return Row(number, None, f"row {number}, {column}: {what}" if column else f"row {number}: {what}")
@@ -162,7 +167,7 @@ def _date(number: int, column: str, value: object) -> date | None:
 
 def _id(number: int, value: object) -> str:
     text = _text(number, "id", value).strip()
-    if len(text) > MAX_ID or not text.isprintable() or " " in text:
+    if text and not is_id(text):
         raise _RefusedRow("id", f"{shown(text)} must be 1 to {MAX_ID} printable characters without blanks")
     return text
 

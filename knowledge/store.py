@@ -1,6 +1,6 @@
 """Find and keep entries; the caller commits."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from knowledge import revisions
 from knowledge.answering import answering
 from knowledge.entry import Entry, Kind, Status
+from knowledge.revision import IMPORT
 from knowledge.tables import EntryRow, KnowledgeState
 
 _LISTS = ("phrasings", "keywords", "links")
@@ -20,7 +22,7 @@ ONLY_ROW = 1
 def all_entries(session: Session) -> list[Entry]:
     """Every entry, in order of id."""
     rows = session.execute(select(EntryRow.__table__).order_by(EntryRow.id))
-    return [_entry(row._mapping) for row in rows]
+    return [entry_of_row(row) for row in rows]
 
 
 def answering_entries(session: Session, day: date) -> list[Entry]:
@@ -28,13 +30,13 @@ def answering_entries(session: Session, day: date) -> list[Entry]:
     rows = session.execute(
         select(EntryRow.__table__).where(EntryRow.status == Status.PUBLISHED).order_by(EntryRow.id)
     )
-    return answering([_entry(row._mapping) for row in rows], day)
+    return answering([entry_of_row(row) for row in rows], day)
 
 
 def find_entry(session: Session, entry_id: str) -> Entry | None:
     """The entry of this id."""
     row = session.execute(select(EntryRow.__table__).where(EntryRow.id == entry_id)).first()
-    return _entry(row._mapping) if row else None
+    return entry_of_row(row) if row else None
 
 
 def count_entries(session: Session) -> int:
@@ -42,20 +44,38 @@ def count_entries(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(EntryRow)) or 0
 
 
-def save_entries(session: Session, entries: Iterable[Entry]) -> int:
-    """Keep each entry as its next revision and tell the matchers; returns how many were saved."""
+def save_entries(session: Session, entries: Iterable[Entry], *, author: str = IMPORT, note: str = "") -> int:
+    """Keep each entry as its next revision, in force at once, and tell the matchers; returns how many were saved.
+
+    For machines: what people are writing stays open beside it (`revisions.save_many`).
+    """
     incoming = {entry.id: entry for entry in entries}
     if not incoming:
         return 0
-    known = {row.id: row.revision for row in session.execute(select(EntryRow.id, EntryRow.revision))}
+    numbers = revisions.save_many(session, incoming.values(), author=author, note=note)
+    _put(session, [replace(entry, revision=numbers[entry.id]) for entry in incoming.values()])
+    return len(incoming)
+
+
+def entry_of_row(row: Any) -> Entry:
+    """The entry that a row of the table `entries` holds."""
+    values = {name: getattr(row, name) for name in _COLUMNS}
+    values |= {name: tuple(values[name]) for name in _LISTS}
+    return Entry(**values | {"status": Status(row.status), "kind": Kind(row.kind)})
+
+
+def put_in_force(session: Session, entry: Entry) -> None:
+    """What counts now for this entry is this, with the number of its revision; tells the matchers."""
+    _put(session, [entry])
+
+
+def _put(session: Session, entries: Sequence[Entry]) -> None:
     now = datetime.now(UTC)
-    rows = [
-        _row(replace(entry, revision=known.get(entry.id, 0) + 1)) | {"saved_at": now} for entry in incoming.values()
-    ]
-    session.execute(delete(EntryRow).where(EntryRow.id.in_(known.keys() & incoming.keys())))
-    session.execute(insert(EntryRow), rows)
+    for start in range(0, len(entries), revisions.BATCH):
+        some = entries[start : start + revisions.BATCH]
+        session.execute(delete(EntryRow).where(EntryRow.id.in_([entry.id for entry in some])))
+        session.execute(insert(EntryRow), [_row(entry) | {"saved_at": now} for entry in some])
     _grow_revision(session)
-    return len(rows)
 
 
 def revision(session: Session) -> int:
@@ -72,12 +92,6 @@ def _grow_revision(session: Session) -> None:
     ).first()
     if grown is None:
         session.execute(insert(KnowledgeState).values(id=ONLY_ROW, revision=1))
-
-
-def _entry(row: Any) -> Entry:
-    values = {name: row[name] for name in _COLUMNS}
-    values.update({name: tuple(row[name]) for name in _LISTS}, status=Status(row["status"]), kind=Kind(row["kind"]))
-    return Entry(**values)
 
 
 def _row(entry: Entry) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import time
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, Date, DateTime, Dialect, String, Text, TypeDecorator
+from sqlalchemy import JSON, BigInteger, Boolean, Date, DateTime, Dialect, Index, String, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 EPOCH_MS = 1_735_689_600_000  # 2025-01-01: 41 bits of milliseconds reach until 2094
@@ -58,9 +58,13 @@ class Base(DeclarativeBase):
 
 
 class EntryRow(Base):
-    """One entry as stored."""
+    """One entry as it counts now; the way it came to this is in its revisions."""
 
     __tablename__ = "entries"
+    __table_args__ = (
+        Index("ix_entries_expiry", "status", "valid_until"),
+        Index("ix_entries_review", "status", "review_by"),
+    )
 
     id: Mapped[str] = mapped_column(String(120), primary_key=True)
     title: Mapped[str]

@@ -1,4 +1,4 @@
-"""Wording that no citizen should meet: mainland words, simplified characters, officialese, long sentences."""
+"""Wording that no citizen should meet: mainland words, officialese, long sentences, and what is left unexplained."""
 
 import re
 from collections.abc import Iterator
@@ -10,6 +10,12 @@ from opencc import OpenCC
 
 LONGEST_SENTENCE = 60
 _SENTENCES = re.compile(r"[^。！？!?；;\n]+")
+_ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+|[!-~]+@[!-~]+")
+_CAPITALS = re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Z0-9]+(?![A-Za-z0-9])")
+# ABC（說明）, or 說明（ABC）
+_EXPLAINED = r"{0}\s*[（(][^）)]*[\u4e00-\u9fff]|[\u4e00-\u9fff][」』]?[（(]\s*{0}\b"
+_OF_A_DAY = re.compile(r"[0-9０-９,，]+\s*萬?元|截止|期限|(?:申請|受理|報名|繳納|開徵)期間")
+_A_DAY = re.compile(r"[0-9]+\s*(?:年|月|/\s*[0-9])|[一二三四五六七八九十]+月|每[年月]|隨時|20[0-9]{2}")
 _TO_TRADITIONAL = OpenCC("s2t")
 # Simplified characters that Big5 holds too, as rare characters of their own.
 _IN_BIG5_TOO = frozenset("万与价体厂听坏怀惊扑扰据机极构柜气洁种确离网触适赶虫")
@@ -37,6 +43,22 @@ def poor_wording(text: str) -> Iterator[tuple[str, str]]:
         if len(sentence.strip()) > LONGEST_SENTENCE:
             what = f"a sentence has {len(sentence.strip())} characters: {sentence.strip()[:20]}…"
             yield what, f"cut it into sentences of at most {LONGEST_SENTENCE}"
+
+
+def unexplained(text: str) -> Iterator[tuple[str, str]]:
+    """What a reader may wonder about: capitals without their meaning, money or a deadline without any day or year."""
+    plain = _ADDRESS.sub(" ", text)
+    for short in dict.fromkeys(_CAPITALS.findall(plain)):
+        if short not in _known_abbreviations() and not re.search(_EXPLAINED.format(short), plain):
+            yield f"{short} is an abbreviation that nobody explains", f"write {short} with its meaning in brackets"
+    if _OF_A_DAY.search(plain) and not _A_DAY.search(plain):
+        yield "the answer names money or a deadline and no date", "say from which day or in which year it holds"
+
+
+@cache
+def _known_abbreviations() -> frozenset[str]:
+    lines = files("knowledge").joinpath("words", "abbreviations.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))
 
 
 def _stands_alone(rule: _Rule, text: str) -> bool:

@@ -47,7 +47,7 @@ class Page:
 
 
 class Form:
-    """Where a form goes and what it sends unasked."""
+    """Where a form goes and what it sends as it stands on the page."""
 
     def __init__(self, action: str) -> None:
         self.action = action
@@ -65,6 +65,7 @@ class _Reader(HTMLParser):
         self.values: dict[str, str] = {}
         self._open: list[tuple[str, str, list[str]]] = []
         self._pressed = ("", "")
+        self._select = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -72,6 +73,10 @@ class _Reader(HTMLParser):
             self.forms.append(Form(given.get("action", "")))
         if tag in {"input", "textarea", "select", "button"} and self.forms:
             self._take_field(tag, given)
+        if tag == "select":
+            self._select = given.get("name", "")
+        if tag == "option" and self.forms and (self._select not in self.forms[-1].fields or "selected" in given):
+            self.forms[-1].fields[self._select] = given.get("value", "")
         if tag in {"label", "button", "textarea"}:
             self._open.append((tag, given.get("for", given.get("id", "")), []))
             if tag == "button":
@@ -92,12 +97,17 @@ class _Reader(HTMLParser):
         elif tag == "button":
             self.forms[-1].buttons[words] = self._pressed
         else:
-            self.values[ident] = "".join(texts)
+            # Browsers drop the first line end of a textarea.
+            self.values[ident] = "".join(texts).removeprefix("\n")
+            if self.names[ident]:
+                self.forms[-1].fields[self.names[ident]] = self.values[ident]
 
     def _take_field(self, tag: str, given: dict[str, str]) -> None:
         self.names[given.get("id", "")] = given.get("name", "")
         self.values[given.get("id", "")] = given.get("value", "")
-        if tag == "input" and given.get("type") == "hidden":
+        kind = given.get("type", "text")
+        ticked = kind not in {"radio", "checkbox"} or "checked" in given
+        if tag == "input" and given.get("name") and ticked:
             self.forms[-1].fields[given["name"]] = given.get("value", "")
 
 

@@ -33,14 +33,16 @@ class City:
     same fate everywhere the tests run, and a city is up within a second or two.
     """
 
-    def __init__(self, data_dir: Path, *, database_url: str = "", starter: bool = True) -> None:
+    def __init__(
+        self, data_dir: Path, *, database_url: str = "", starter: bool = True, two_person_publishing: bool = False
+    ) -> None:
         self.line, self.telegram = FakeLine(), FakeTelegram()
-        self._wanted = (data_dir, database_url, starter)
+        self._wanted = (data_dir, database_url, starter, two_person_publishing)
 
     def __enter__(self) -> Self:
         self.line.__enter__()
         self.telegram.__enter__()
-        data_dir, database_url, starter = self._wanted
+        data_dir, database_url, starter, two_person_publishing = self._wanted
         self.settings = Settings(
             data_dir=data_dir,
             database_url=database_url,
@@ -52,6 +54,7 @@ class City:
             telegram_webhook_secret=TELEGRAM_SECRET,
             semantic=False,
             starter=starter,
+            two_person_publishing=two_person_publishing,
         )
         self.service = build(self.settings)
         self.database = self.service.database

@@ -8,7 +8,7 @@ from starlette.requests import ClientDisconnect, Request
 from bot.request_body import TooLarge, read_body
 
 MOST_BYTES = 64 * 1024
-MOST_FIELDS = 20
+MOST_FIELDS = 30
 URLENCODED = "application/x-www-form-urlencoded"
 
 Form = Mapping[str, str]
@@ -46,10 +46,10 @@ def _host(address: str) -> str:
         return ""
 
 
-async def read_form(request: Request) -> Form:
+async def read_form(request: Request, most_bytes: int = MOST_BYTES) -> Form:
     """The fields, without NUL and with LF line ends; none if it is no plain form. Raises Refused."""
     try:
-        body = await read_body(request, MOST_BYTES)
+        body = await read_body(request, most_bytes)
     except TooLarge:
         raise Refused(413, "內容太長", "送出的內容太長了，請縮短後再送一次。") from None
     except (TimeoutError, ClientDisconnect):

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 from sqlalchemy import update
 from sqlalchemy.exc import SQLAlchemyError
@@ -12,8 +13,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.console.forms import Form, Refused, comes_from_us, read_form
+from bot.console.forms import MOST_BYTES, Form, Refused, comes_from_us, read_form
 from bot.console.render import PASSWORD, SIGN_IN, page, redirect
+from bot.console.words import FIELD
 from bot.page_headers import HEADERS
 from bot.service import Service
 from bot.staff import store as staff
@@ -21,7 +23,8 @@ from bot.staff.member import Member, Role, StaffSession
 
 COOKIE = "ask1999_staff"
 TOUCH_AFTER = timedelta(minutes=1)
-KEPT = {"text": "您打的回覆", "note": "您打的說明"}
+KEPT = {"text": "您打的回覆", "note": "您打的說明", "reason": "您打的原因", **FIELD}
+MOST_BYTES_OF_ENTRY = 1024 * 1024  # a thousand phrasings, each Chinese character as nine bytes
 OUT_OF_REACH = "資料庫暫時連不上，請稍候再試。"
 
 
@@ -39,6 +42,11 @@ class Me:
     def may_work(self) -> bool:
         """Curators read cases; agents and managers work on them."""
         return self.role in {Role.AGENT, Role.MANAGER}
+
+    @property
+    def may_curate(self) -> bool:
+        """Agents read entries; curators and managers write them."""
+        return self.role in {Role.CURATOR, Role.MANAGER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +82,17 @@ class Guard:
         return endpoint
 
     def staff(
-        self, show: Callable[[Visit], Response], *, works: bool = False, before_change: bool = False
+        self,
+        show: Callable[[Visit], Response],
+        *,
+        works: bool = False,
+        curates: bool = False,
+        before_change: bool = False,
     ) -> Endpoint:
         """An endpoint for who is signed in; `show` runs in a thread.
 
-        `works`: for those who may work on cases. `before_change`: also while a one-time password is in use.
+        `works`: for those who may work on cases. `curates`: for those who may write entries, whose forms are larger.
+        `before_change`: also while a one-time password is in use.
         """
 
         def admit(request: Request, form: Form) -> Response:
@@ -93,13 +107,15 @@ class Guard:
                 return redirect(PASSWORD)
             if works and not me.may_work:
                 raise Refused(403, "沒有權限", "您的身分只能查看案件，不能處理案件。", form)
+            if curates and not me.may_curate:
+                raise Refused(403, "沒有權限", "您的身分只能查看題目，不能編輯。", form)
             return show(Visit(request, form, me))
 
         async def in_thread(request: Request, form: Form) -> Response:
             return await run_in_threadpool(admit, request, form)
 
         async def endpoint(request: Request) -> Response:
-            return await self._sealed(request, in_thread)
+            return await self._sealed(request, in_thread, MOST_BYTES_OF_ENTRY if curates else MOST_BYTES)
 
         return endpoint
 
@@ -126,26 +142,36 @@ class Guard:
                 update(StaffSession).where(StaffSession.token_hash == key).values(seen_at=datetime.now(UTC))
             )
 
-    async def _sealed(self, request: Request, show: Callable[[Request, Form], Awaitable[Response]]) -> Response:
+    async def _sealed(
+        self, request: Request, show: Callable[[Request, Form], Awaitable[Response]], most_bytes: int = MOST_BYTES
+    ) -> Response:
         form: Form = {}
         try:
             if request.method == "POST":
                 if not comes_from_us(request, self._public_url):
                     raise Refused(403, "不接受這個來源", "這張表單不是從後台送出的，所以沒有處理。")
-                form = await read_form(request)
+                form = await read_form(request, most_bytes)
             response = await show(request, form)
         except Refused as refused:
-            response = problem_page(refused)
+            response = problem_page(refused, _way_back(request))
         except SQLAlchemyError:
-            response = problem_page(Refused(503, "暫時無法使用", OUT_OF_REACH, form))
+            response = problem_page(Refused(503, "暫時無法使用", OUT_OF_REACH, form), _way_back(request))
         response.headers.update(HEADERS)
         return response
 
 
-def problem_page(refused: Refused) -> Response:
-    """A page with one sentence, and what was typed to copy."""
+def problem_page(refused: Refused, back: str = "") -> Response:
+    """A page with one sentence, and what was typed to copy; `back` is the form it was typed into."""
     kept = [(name, label, refused.kept[name]) for name, label in KEPT.items() if refused.kept.get(name)]
-    return page("problem.html", refused.status, me=None, refused=refused, kept=kept, sign_in=refused.status == 401)
+    signed_out = refused.status == 401
+    shown = {"me": None, "refused": refused, "kept": kept, "sign_in": signed_out, "back": back if kept else ""}
+    return page("problem.html", refused.status, **shown)
+
+
+def _way_back(request: Request) -> str:
+    """The form that a POST came from, where it has an address of its own."""
+    path = quote(request.scope["path"])
+    return path if path.startswith("/console/entries/") and path.endswith(("/edit", "/new")) else ""
 
 
 def _same(given: str, expected: str) -> bool:

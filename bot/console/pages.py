@@ -7,16 +7,22 @@ from starlette.types import Receive, Scope, Send
 
 from bot.console.actions import Actions
 from bot.console.cases import CasePages
+from bot.console.entries import EntryPages
+from bot.console.entry_edits import EntryEdits
+from bot.console.entry_steps import EntrySteps
 from bot.console.forms import Form, Refused
-from bot.console.guard import Endpoint, Guard
+from bot.console.guard import Endpoint, Guard, Visit
 from bot.console.render import HERE
 from bot.console.sign_in import SignIn
+from bot.console.tasks import TaskPage
 from bot.console.trouble import TroublePage
 from bot.service import Service
 
 CASE = "/cases/{number}"
+ENTRY = "/entries/{entry_id}"
 OPEN_TO_ANYONE = frozenset({"/sign-in", "/static/console.css", "/{path:path}"})
 STYLE = (HERE / "static" / "console.css").read_bytes()
+DRAFTS = (HERE / "static" / "drafts.js").read_bytes()
 
 
 class NotFound:
@@ -45,6 +51,7 @@ def routes(service: Service) -> list[BaseRoute]:
         Route(f"{CASE}/give-back", guard.staff(actions.give_back, works=True), methods=["POST"]),
         Route(f"{CASE}/answer", guard.staff(actions.answer, works=True), methods=["POST"]),
         Route(f"{CASE}/close", guard.staff(actions.close, works=True), methods=["POST"]),
+        *_entry_routes(service, guard),
         Route("/password", guard.staff(sign_in.password, before_change=True), methods=["GET"]),
         Route("/password", guard.staff(sign_in.change_password, before_change=True), methods=["POST"]),
         Route("/sign-out", guard.staff(sign_in.sign_out, before_change=True), methods=["POST"]),
@@ -53,6 +60,41 @@ def routes(service: Service) -> list[BaseRoute]:
         Route("/static/console.css", guard.anyone(_style), methods=["GET"]),
         Route("/{path:path}", NotFound(guard.anyone(_not_found))),
     ]
+
+
+def _entry_routes(service: Service, guard: Guard) -> list[BaseRoute]:
+    pages, edits, tasks = EntryPages(service), EntryEdits(service), TaskPage(service)
+    steps = EntrySteps(service, pages)
+    posts = {
+        "edit": edits.save,
+        "submit": steps.submit,
+        "send-back": steps.send_back,
+        "publish": steps.publish,
+        "retire": steps.retire,
+        "restore": steps.restore,
+        "roll-back": steps.roll_back,
+    }
+    return [
+        Route("/tasks", guard.staff(tasks.show, curates=True), methods=["GET"]),
+        Route("/static/drafts.js", guard.staff(_drafts, before_change=True), methods=["GET"]),
+        Route("/entries", guard.staff(pages.list), methods=["GET"]),
+        Route("/entries/export.csv", guard.staff(pages.export), methods=["GET"]),
+        Route("/entries/export.xlsx", guard.staff(pages.export), methods=["GET"]),
+        Route("/entries/new", guard.staff(edits.new, curates=True), methods=["GET"]),
+        Route("/entries/new", guard.staff(edits.create, curates=True), methods=["POST"]),
+        Route(ENTRY, guard.staff(pages.entry), methods=["GET"]),
+        Route(f"{ENTRY}/history/{{revision}}", guard.staff(pages.revision), methods=["GET"]),
+        Route(f"{ENTRY}/edit", guard.staff(edits.edit, curates=True), methods=["GET"]),
+        Route(f"{ENTRY}/publish", guard.staff(steps.ask_to_publish, curates=True), methods=["GET"]),
+        *(
+            Route(f"{ENTRY}/{name}", guard.staff(step, curates=True), methods=["POST"])
+            for name, step in posts.items()
+        ),
+    ]
+
+
+def _drafts(_visit: Visit) -> Response:
+    return Response(DRAFTS, media_type="text/javascript")
 
 
 async def _style(_request: Request, _form: Form) -> Response:

@@ -1,9 +1,11 @@
 """The console's words for what rows hold in code: statuses, reasons, outcomes, channels, roles."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from bot.cases.case import Outcome
 from bot.wording import TAIPEI
+from knowledge.catalogue import State
+from knowledge.entry import Kind, Status
 
 CHANNEL = {"line": "LINE", "telegram": "Telegram", "web": "網頁"}
 STATUS = {"open": "待認領", "claimed": "處理中", "closed": "已結案"}
@@ -37,6 +39,45 @@ SENDING = {
     "uncertain": "不確定有沒有送到",
     "failed": "沒有送到",
 }
+FIELD = {
+    "title": "題目",
+    "phrasings": "民眾的問法",
+    "keywords": "關鍵字",
+    "answer": "答案",
+    "bureau": "局處",
+    "phone": "電話",
+    "links": "相關連結",
+    "source_url": "資料來源網址",
+    "checked_on": "查核日期",
+    "review_by": "下次複查期限",
+    "valid_from": "開始日",
+    "valid_until": "最後一天",
+    "standing_id": "期限外由哪個題目回答（代號）",
+    "depends_on_today": "答案要看當天情況",
+    "title_en": "英文題目",
+    "answer_en": "英文答案",
+    "kind": "種類",
+}
+KIND = {
+    Kind.ANSWER.value: "市府自己的答案",
+    Kind.ELSEWHERE.value: "指引到其他機關",
+    Kind.COURTESY.value: "寒暄",
+}
+STAGE = {
+    Status.DRAFT.value: "草稿",
+    Status.IN_REVIEW.value: "待審",
+    Status.PUBLISHED.value: "公開",
+    Status.RETIRED.value: "停用",
+}
+STATE = {
+    State.ANSWERING.value: "公開中",
+    State.DRAFT.value: "草稿",
+    State.IN_REVIEW.value: "待審",
+    State.EXPIRED.value: "已過期",
+    State.RETIRED.value: "已停用",
+    State.REVIEW_DUE.value: "該複查",
+}
+AUTHOR = {"import": "匯入", "starter": "內建資料"}
 DONE = {
     "claimed": "已認領，機器人不會再插話，請回覆民眾。",
     "given_back": "已退回，其他同仁可以認領。",
@@ -44,12 +85,24 @@ DONE = {
     "closed": "已結案，也告訴民眾了。",
     "password": "密碼已更換。",
     "signed_out": "您已登出。",
+    "saved": "草稿已儲存，民眾看到的還是原來的內容。",
+    "submitted": "已送審，請同仁核可。",
+    "sent_back": "已退回，成為草稿。",
+    "published": "已公開，民眾馬上問得到。",
+    "retired": "已停用，不再回答民眾。",
+    "restored": "已恢復公開。",
+    "rolled_back": "已還原並公開。",
 }
 
 
 def local_time(at: datetime) -> str:
     """A time as staff read it, in Taiwan."""
     return f"{at.astimezone(TAIPEI):%Y/%m/%d %H:%M}"
+
+
+def today() -> date:
+    """The day in Taiwan."""
+    return datetime.now(UTC).astimezone(TAIPEI).date()
 
 
 def waited(since: timedelta) -> str:

@@ -11,10 +11,11 @@ from bot.inbox import event
 from bot.outbox import outgoing
 from bot.staff import member
 from bot.worker_state import WorkerState
+from knowledge import revision
 from knowledge.tables import Base, UtcTime
 
 # Named so that every room's tables are part of the metadata.
-TABLES = (case, conversation, event, outgoing, member, WorkerState)
+TABLES = (case, conversation, event, outgoing, member, revision, WorkerState)
 
 
 def as_stored(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:

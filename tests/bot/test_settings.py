@@ -35,6 +35,7 @@ def test_every_setting_is_taken(tmp_path: Path) -> None:
         "TELEGRAM_WEBHOOK_SECRET": "d",
         "SEMANTIC": "off",
         "STARTER": "off",
+        "TWO_PERSON_PUBLISHING": "on",
     }
     assert set(given) == set(NAMES)
     settings = read_settings({PREFIX + name: value for name, value in given.items()})
@@ -52,6 +53,7 @@ def test_every_setting_is_taken(tmp_path: Path) -> None:
         ("PORT", "65536"),
         ("SEMANTIC", "maybe"),
         ("STARTER", "2"),
+        ("TWO_PERSON_PUBLISHING", "both"),
         ("PUBLIC_URL", "x.org"),
     ],
 )

@@ -63,7 +63,7 @@ def test_rows_are_counted_as_a_sheet_program_shows_them() -> None:
 @pytest.mark.parametrize(
     ("column", "value", "sentence"),
     [
-        ("status", "gone", "row 1, status: gone is none of draft, published, retired"),
+        ("status", "gone", "row 1, status: gone is none of draft, in_review, published, retired"),
         ("id", "a b", "row 1, id: a b must be 1 to 120 printable characters without blanks"),
         ("id", "a\u200bb", "row 1, id: a b must be 1 to 120 printable characters without blanks"),
         ("bureau", {"name": "x"}, "row 1, bureau: dict is not text"),

@@ -1,5 +1,6 @@
-"""One desk for all tests of a module, on SQLite and on PostgreSQL; and one that a test may break."""
+"""One desk for all tests of a module, on SQLite and on PostgreSQL; its curators; and one that a test may break."""
 
+import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,8 +9,12 @@ import pytest
 
 from bot.service import build
 from bot.settings import Settings
+from bot.staff.member import Role
+from knowledge.entry import Entry
 from tests import servers
-from tests.bot.console.desk import Desk
+from tests.bot.console.desk import Browser, Desk
+
+_numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="module", params=servers.KINDS)
@@ -28,6 +33,34 @@ def fragile(tmp_path: Path) -> Iterator[Desk]:
     """A desk of one's own, to break."""
     with _open(Settings(data_dir=tmp_path, semantic=False, starter=False)) as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def mei(desk: Desk) -> Browser:
+    """A curator."""
+    return desk.signed_in(Role.CURATOR)
+
+
+@pytest.fixture(scope="module")
+def wen(desk: Desk) -> Browser:
+    """A manager."""
+    return desk.signed_in(Role.MANAGER)
+
+
+@pytest.fixture
+def entry(desk: Desk) -> Entry:
+    """An entry of this test alone, in force."""
+    number = next(_numbers)
+    made = Entry(
+        f"works.bench{number}",
+        f"公園椅子{number}號壞了",
+        "請打 1999。",
+        phrasings=("椅子斷了",),
+        bureau="工務局",
+        source_url="https://example.org/",
+    )
+    desk.teaches(made)
+    return made
 
 
 @contextmanager

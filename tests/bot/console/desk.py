@@ -24,6 +24,7 @@ from bot.turn import Turn, take_turn
 from channels.message import Address, InboundMessage, Kind
 from intents.match import Match
 from knowledge.entry import Entry
+from knowledge.store import save_entries
 
 ENTRY = Entry("works.streetlight", "路燈故障通報", "請打 07-3373326。", phrasings=("路燈壞了",), bureau="工務局")
 PASSWORD = "correct horse battery"  # staple
@@ -84,6 +85,11 @@ class Desk:
     def withdraws(self, user: str, message_id: str, channel: str = "web") -> None:
         """A citizen takes a message back."""
         self._hears(user, channel, Kind.WITHDRAWAL, message_id, ())
+
+    def teaches(self, *entries: Entry) -> None:
+        """An import brings these entries."""
+        with self.database.write() as session:
+            save_entries(session, entries)
 
     def case_of(self, user: str) -> Case:
         """The newest case of this citizen."""

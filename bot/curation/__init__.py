@@ -1,0 +1,1 @@
+"""The life of an entry: written by one, approved by another."""

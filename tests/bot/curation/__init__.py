@@ -1,0 +1,1 @@
+"""The curation room, over its own database."""

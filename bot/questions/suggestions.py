@@ -16,8 +16,8 @@ ENOUGH_PEOPLE = 2
 _MOST_SIGNS = 200
 _MASK = re.compile("［[^］]{2,3}］")
 
-# Writes wordings into an entry's draft: entry id, wordings, who says so.
-AddPhrasings = Callable[[str, Sequence[str], str], object]
+# Writes wordings into an entry's draft, in the same transaction: entry id, wordings, who says so.
+AddPhrasings = Callable[[Session, str, Sequence[str], str], object]
 
 
 def weigh_signs(session: Session, question_id: int, entry: Entry) -> None:
@@ -88,7 +88,7 @@ def count_open(session: Session) -> int:
 def accept(session: Session, suggestion: Suggestion, add_phrasings: AddPhrasings, author: str) -> None:
     """Give the wording to the entry's draft by `add_phrasings` and mark it accepted. Twice does it once."""
     if _settle(session, suggestion, State.ACCEPTED):
-        add_phrasings(suggestion.entry_id, [suggestion.text], author)
+        add_phrasings(session, suggestion.entry_id, [suggestion.text], author)
 
 
 def reject(session: Session, suggestion: Suggestion) -> None:

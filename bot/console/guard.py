@@ -36,6 +36,11 @@ class Me:
     csrf: str
 
     @property
+    def may_curate(self) -> bool:
+        """Agents read what citizens ask; curators and managers decide what becomes of it."""
+        return self.role in {Role.CURATOR, Role.MANAGER}
+
+    @property
     def may_work(self) -> bool:
         """Curators read cases; agents and managers work on them."""
         return self.role in {Role.AGENT, Role.MANAGER}
@@ -74,11 +79,17 @@ class Guard:
         return endpoint
 
     def staff(
-        self, show: Callable[[Visit], Response], *, works: bool = False, before_change: bool = False
+        self,
+        show: Callable[[Visit], Response],
+        *,
+        works: bool = False,
+        curates: bool = False,
+        before_change: bool = False,
     ) -> Endpoint:
         """An endpoint for who is signed in; `show` runs in a thread.
 
-        `works`: for those who may work on cases. `before_change`: also while a one-time password is in use.
+        `works`: for those who may work on cases. `curates`: for those who may change the knowledge base.
+        `before_change`: also while a one-time password is in use.
         """
 
         def admit(request: Request, form: Form) -> Response:
@@ -93,6 +104,8 @@ class Guard:
                 return redirect(PASSWORD)
             if works and not me.may_work:
                 raise Refused(403, "沒有權限", "您的身分只能查看案件，不能處理案件。", form)
+            if curates and not me.may_curate:
+                raise Refused(403, "沒有權限", "您的身分只能查看，不能處理。", form)
             return show(Visit(request, form, me))
 
         async def in_thread(request: Request, form: Form) -> Response:

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -74,6 +74,10 @@ class Group:
     def newest_week(self) -> date:
         """The last week in which somebody asked."""
         return self.weeks[-1][0]
+
+    def up_to(self, newest: int) -> "Group":
+        """The same group without questions newer than this id: what somebody saw before they decided."""
+        return replace(self, ids=tuple(ident for ident in self.ids if ident <= newest))
 
 
 def group_questions(

@@ -1,7 +1,7 @@
 """One citizen message, from arrival to queued reply. READ THIS FIRST."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +12,9 @@ from bot.cases import store as cases
 from bot.conversations import store as conversations
 from bot.conversations.conversation import Conversation, Speaker, Utterance
 from bot.outbox.queue import queue_reply
+from bot.questions import store as questions
+from bot.questions import taps
+from bot.questions.news import with_news
 from channels.message import Choice, InboundMessage, Kind, Reply
 from intents.match import Match
 from intents.service_words import read_service_type
@@ -45,13 +48,14 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """The bot's next words and what stands behind them."""
+    """The bot's next words and what stands behind them; `about` is the question that its buttons are about."""
 
     text: str
     choices: tuple[dict[str, Any], ...] = ()
     entry_id: str | None = None
     confidence: float | None = None
     urgent: bool = False
+    about: int | None = None
 
 
 def take_turn(turn: Turn, message: InboundMessage) -> None:
@@ -62,26 +66,30 @@ def take_turn(turn: Turn, message: InboundMessage) -> None:
         words = conversations.withdraw(session, conversation, message.text)
         if words:
             cases.forget_words(session, conversation, words)
+            questions.forget(session, conversation, message.text)
         return
     if conversations.known_ids(session, conversation.channel, [message.message_id]):
         return
-    _hear(turn, conversation, message)
-    said = _answer(turn, conversation, message)
+    heard = _hear(turn, conversation, message)
+    said = _answer(turn, conversation, message, heard)
     if said is not None:
+        if not said.urgent:
+            said = replace(said, text=with_news(session, conversation, turn.entry_of, said.text))
         _speak(turn, conversation, message, said)
     elif message.receipt:
         # The bot is silent, but a tapped button must stop waiting.
         queue_reply(session, conversation, Reply(""), receipt=message.receipt)
 
 
-def _hear(turn: Turn, conversation: Conversation, message: InboundMessage) -> None:
+def _hear(turn: Turn, conversation: Conversation, message: InboundMessage) -> int:
+    """Keep what was said; returns its utterance."""
     conversation.last_heard_at = datetime.now(UTC)
     conversation.reachable = message.kind is not Kind.DEPARTURE
     if message.kind is Kind.TEXT:
         conversation.language = wording.language_of(message.text, conversation.language)
     if not conversation.language:
         conversation.language = "zh" if message.language[:2].lower() in {"", "zh"} else wording.ENGLISH
-    conversations.record(
+    return conversations.record(
         turn.session,
         conversation,
         Speaker.CITIZEN,
@@ -92,13 +100,17 @@ def _hear(turn: Turn, conversation: Conversation, message: InboundMessage) -> No
     )
 
 
-def _answer(turn: Turn, conversation: Conversation, message: InboundMessage) -> _Said | None:
+def _answer(turn: Turn, conversation: Conversation, message: InboundMessage, heard: int) -> _Said | None:
     """What to say, or None for silence."""
     if message.kind is Kind.TEXT:
         decision = decide.decide(message.text, read_signals(message.text), turn.matches)
-        if isinstance(decision, decide.CallEmergency):
-            return _emergency(conversation, decision)
-        return None if conversation.held_by_staff else _act(turn, conversation, message.text, decision)
+        if conversation.held_by_staff and not isinstance(decision, decide.CallEmergency):
+            return None
+        about = questions.keep_question(
+            turn.session, conversation, heard, message.text, decision, turn.candidates(), turn.received_at
+        )
+        said = _act(turn, conversation, message.text, decision)
+        return said if about is None else replace(said, about=about)
     if message.kind is Kind.DEPARTURE or conversation.held_by_staff:
         return None
     if message.kind is Kind.CHOICE:
@@ -122,15 +134,17 @@ def _act(turn: Turn, conversation: Conversation, text: str, decision: decide.Dec
     match decision:
         case decide.SmallTalk(best):
             return _Said(wording.small_talk(best.entry, language))
+        case decide.CallEmergency():
+            return _emergency(conversation, decision)
         case decide.Answer(best) | decide.Elsewhere(best):
             answer = wording.answer(best.entry, language)
-            return _Said(answer, entry_id=best.entry.id, confidence=best.confidence)
+            return _Said(answer, taps.thumbs(best.entry, language), best.entry.id, best.confidence)
         case decide.AskBack(options):
             return _menu(options, language)
         case decide.HandOver(reason, says_why=True):
             return _hand_over(turn, conversation, reason, text, _bureau(turn, text, turn.candidates()))
         case decide.HandOver(reason):
-            return _hand_over_last_question(turn, conversation, reason, text)
+            return _hand_over_question(turn, conversation, reason, text, _last_question(turn, conversation))
         case decide.ShowCase(asked):
             return _Said(_look_up(turn.session, conversation, asked))
         case decide.Courtesy():
@@ -149,12 +163,24 @@ def _chosen(turn: Turn, conversation: Conversation, value: str) -> _Said:
     choice = _find_choice(turn, conversation, value)
     if choice is None:
         return _Said(wording.stale_button(conversation.language))
-    if choice["entry_id"] == NONE_OF_THESE:
-        return _hand_over_last_question(turn, conversation, decide.Wish.NONE_OF_THESE, choice["label"])
-    entry = turn.entry_of(choice["entry_id"])
+    meant, about = choice["entry_id"], choice.get("question_id")
+    if meant == NONE_OF_THESE:
+        asked = questions.asked_with(turn.session, conversation, about) or _last_question(turn, conversation)
+        return _hand_over_question(turn, conversation, decide.Wish.NONE_OF_THESE, choice["label"], asked)
+    if meant == taps.PERSON:
+        asked = questions.asked_with(turn.session, conversation, about)
+        return _hand_over_question(turn, conversation, decide.Wish.PERSON_WANTED, choice["label"], asked)
+    if meant in taps.SETTLED_HERE:
+        said = taps.settle_tap(turn.session, conversation, meant, choice["question_id"], turn.entry_of)
+        return _Said(*said, about=about)
+    entry = turn.entry_of(meant)
     if entry is None:
         return _Said(wording.stale_button(conversation.language))
-    return _Said(wording.answer(entry, conversation.language), entry_id=entry.id)
+    answer = wording.answer(entry, conversation.language)
+    if about is None:
+        return _Said(answer, entry_id=entry.id)
+    taps.settle_choice(turn.session, about, entry)
+    return _Said(answer, taps.thumbs(entry, conversation.language), entry.id, about=about)
 
 
 def _find_choice(turn: Turn, conversation: Conversation, value: str) -> dict[str, Any] | None:
@@ -167,23 +193,31 @@ def _find_choice(turn: Turn, conversation: Conversation, value: str) -> dict[str
     return utterance.choices[int(place)]
 
 
-def _hand_over_last_question(turn: Turn, conversation: Conversation, reason: decide.Wish, text: str) -> _Said:
+def _hand_over_question(
+    turn: Turn, conversation: Conversation, reason: decide.Wish, text: str, asked: Utterance | None
+) -> _Said:
     """For words such as 真人 that are no question themselves: the case is about the question before them."""
-    asked = _last_question(turn, conversation)
     if asked is None:
-        return _hand_over(turn, conversation, reason, text, OWN_BUREAU)
-    return _hand_over(turn, conversation, reason, asked.text, _bureau(turn, asked.text, asked.candidates))
+        said = _hand_over(turn, conversation, reason, text, OWN_BUREAU)
+        return replace(said, choices=())
+    about = questions.id_of(turn.session, asked.id)
+    said = _hand_over(turn, conversation, reason, asked.text, _bureau(turn, asked.text, asked.candidates))
+    if about is None:
+        return replace(said, choices=())
+    questions.note_hand_over(turn.session, about, reason)
+    return replace(said, about=about)
 
 
 def _hand_over(turn: Turn, conversation: Conversation, reason: decide.Wish, question: str, bureau: str) -> _Said:
     """Open a case at once, or add to the one that is open: one chat has one open matter."""
+    language, wanted = conversation.language, reason is decide.Wish.PERSON_WANTED
+    buttons = () if wanted else taps.buttons(language, taps.TELL_ME)
     case = cases.open_case_of(turn.session, conversation)
     if case is not None:
         cases.note_event(turn.session, case, "added", question[: cases.LONGEST_QUESTION])
-        return _Said(wording.case_added_to(case.number, case.passcode, conversation.language))
+        return _Said(wording.case_added_to(case.number, case.passcode, language), buttons)
     case = cases.open_case(turn.session, conversation, reason, question, bureau)
-    wanted = reason is decide.Wish.PERSON_WANTED
-    return _Said(wording.case_opened(case.number, case.passcode, conversation.language, wanted_person=wanted))
+    return _Said(wording.case_opened(case.number, case.passcode, language, wanted_person=wanted), buttons)
 
 
 def _look_up(session: Session, conversation: Conversation, asked: CaseLookup) -> str:
@@ -203,7 +237,8 @@ def _look_up(session: Session, conversation: Conversation, asked: CaseLookup) ->
 
 def _speak(turn: Turn, conversation: Conversation, message: InboundMessage, said: _Said) -> None:
     key = next_id()
-    choices = [{**choice, "value": f"{key}.{place}"} for place, choice in enumerate(said.choices)]
+    about = {} if said.about is None else {"question_id": said.about}
+    choices = [{**choice, **about, "value": f"{key}.{place}"} for place, choice in enumerate(said.choices)]
     conversations.record(
         turn.session,
         conversation,

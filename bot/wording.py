@@ -53,6 +53,36 @@ def language_of(text: str, before: str) -> str:
     return ENGLISH if sum(ch.isascii() and ch.isalpha() for ch in text) >= 3 else before
 
 
+_AFTERWARDS = {
+    "helpful": ("有幫助", "Helpful"),
+    "not_helpful": ("沒幫助", "Not helpful"),
+    "person": ("找真人", "Talk to a person"),
+    "tell_me": ("有答案時告訴我", "Tell me the answer"),
+    "glad": ("謝謝您告訴我，很高興幫上忙！", "Thank you for telling me. I am glad it helped!"),
+    "sorry": (
+        "謝謝您告訴我，沒幫上忙很抱歉。要不要請同仁來幫您？",
+        "Thank you for telling me, and sorry that it did not help. Shall a member of staff help you?",
+    ),
+    "will_tell": ("好的，有答案時我會在這裡告訴您。", "Alright, I will tell you right here."),
+    "will_tell_line": (
+        "好的，有答案後，您下次傳訊息來，我就告訴您。",
+        "Alright, once there is an answer I will tell you when you write next.",
+    ),
+}
+
+
+def afterwards(key: str, language: str) -> str:
+    """The buttons under an answer or a case, and the short sentence after a tap on one."""
+    return _say(language, *_AFTERWARDS[key])
+
+
+def news(question: str, entry: Entry, language: str) -> str:
+    """The answer to what a citizen asked some time ago and wanted to hear of."""
+    asked = question if len(question) <= 60 else f"{question[:60]}…"
+    lead = _say(language, f"您之前問的「{asked}」，有答案了：", f"You asked “{asked}”. Here is the answer:")
+    return f"{lead}\n\n{answer(entry, language)}"
+
+
 def _say(language: str, chinese: str, english: str) -> str:
     return chinese if language in {"", "zh"} else english
 

@@ -108,7 +108,7 @@ class Guard:
             if works and not me.may_work:
                 raise Refused(403, "沒有權限", "您的身分只能查看案件，不能處理案件。", form)
             if curates and not me.may_curate:
-                raise Refused(403, "沒有權限", "您的身分只能查看題目，不能編輯。", form)
+                raise Refused(403, "沒有權限", "您的身分只能查看，不能處理。", form)
             return show(Visit(request, form, me))
 
         async def in_thread(request: Request, form: Form) -> Response:

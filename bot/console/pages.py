@@ -11,9 +11,11 @@ from bot.console.entries import EntryPages
 from bot.console.entry_edits import EntryEdits
 from bot.console.entry_steps import EntrySteps
 from bot.console.forms import Form, Refused
+from bot.console.gaps import GapPages
 from bot.console.guard import Endpoint, Guard, Visit
 from bot.console.render import HERE
 from bot.console.sign_in import SignIn
+from bot.console.suggestions import SuggestionPages, leave_to_the_editor
 from bot.console.tasks import TaskPage
 from bot.console.trouble import TroublePage
 from bot.service import Service
@@ -42,6 +44,7 @@ def routes(service: Service) -> list[BaseRoute]:
     guard = Guard(service)
     sign_in, cases, trouble = SignIn(service, guard), CasePages(service), TroublePage(service)
     actions = Actions(service, cases)
+    gaps, suggestions = GapPages(service), SuggestionPages(service, leave_to_the_editor)
     return [
         Route("/", guard.staff(cases.queue), methods=["GET"]),
         Route("/closed", guard.staff(cases.closed), methods=["GET"]),
@@ -52,6 +55,10 @@ def routes(service: Service) -> list[BaseRoute]:
         Route(f"{CASE}/answer", guard.staff(actions.answer, works=True), methods=["POST"]),
         Route(f"{CASE}/close", guard.staff(actions.close, works=True), methods=["POST"]),
         *_entry_routes(service, guard),
+        Route("/gaps", guard.staff(gaps.show), methods=["GET"]),
+        Route("/gaps/{key}", guard.staff(gaps.act, curates=True), methods=["POST"]),
+        Route("/suggestions", guard.staff(suggestions.show), methods=["GET"]),
+        Route("/suggestions/{id}", guard.staff(suggestions.act, curates=True), methods=["POST"]),
         Route("/password", guard.staff(sign_in.password, before_change=True), methods=["GET"]),
         Route("/password", guard.staff(sign_in.change_password, before_change=True), methods=["POST"]),
         Route("/sign-out", guard.staff(sign_in.sign_out, before_change=True), methods=["POST"]),

@@ -31,6 +31,7 @@ EVENT = {
     "answered": "回覆",
     "closed": "結案",
 }
+SOURCE = {"gap": "從沒有答案的問題來", "choice": "民眾在選單裡選了它", "thumb": "民眾說有幫助"}
 WITHDRAWN = "（民眾已收回）"
 SENDING = {
     "waiting": "等待送出",
@@ -83,6 +84,11 @@ DONE = {
     "given_back": "已退回，其他同仁可以認領。",
     "answered": "回覆已交給系統送出。",
     "closed": "已結案，也告訴民眾了。",
+    "gap_phrasings": "已處理，說法放進「建議的說法」了，等答案的民眾也會收到答案。",
+    "gap_answered": "已處理，等答案的民眾會收到答案。",
+    "gap_not_ours": "已處理，這一組不再列出。",
+    "suggestion_accepted": "已採用。",
+    "suggestion_rejected": "已記下不採用，不會再建議。",
     "password": "密碼已更換。",
     "signed_out": "您已登出。",
     "saved": "草稿已儲存，民眾看到的還是原來的內容。",

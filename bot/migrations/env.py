@@ -9,13 +9,14 @@ from bot.cases import case
 from bot.conversations import conversation
 from bot.inbox import event
 from bot.outbox import outgoing
+from bot.questions import question, suggestion
 from bot.staff import member
 from bot.worker_state import WorkerState
-from knowledge import revision
+from knowledge import revision, saved_question
 from knowledge.tables import Base, UtcTime
 
 # Named so that every room's tables are part of the metadata.
-TABLES = (case, conversation, event, outgoing, member, revision, WorkerState)
+TABLES = (case, conversation, event, outgoing, member, question, revision, saved_question, suggestion, WorkerState)
 
 
 def as_stored(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:

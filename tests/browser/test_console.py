@@ -82,6 +82,40 @@ def test_a_case_from_queue_to_end_by_keyboard_alone(citizen: Page, staff: Browse
     page.close()
 
 
+def _ask_in_vain(citizen: Page, text: str) -> None:
+    offers = citizen.get_by_role("button", name="有答案時告訴我")
+    before = offers.count()
+    citizen.get_by_label("您想問什麼？").fill(text)
+    citizen.get_by_role("button", name="送出").click()
+    expect(offers).to_have_count(before + 1, timeout=WAIT_MS)
+
+
+def test_a_gap_is_answered_and_its_asker_told_without_a_mouse(
+    citizen: Page, staff: BrowserContext, desk: Desk
+) -> None:
+    _ask_in_vain(citizen, "<script>alert(1)</script>怎麼煮紅燒肉")
+    citizen.get_by_role("button", name="有答案時告訴我").last.click()
+    expect(citizen.get_by_role("log")).to_contain_text("有答案時我會在這裡告訴您", timeout=WAIT_MS)
+    page = staff.new_page()
+    page.goto(f"{desk.url}/console/gaps")
+    expect(page.get_by_role("listitem").filter(has_text="1 人在等答案")).to_contain_text(
+        "<script>alert(1)</script>怎麼"
+    )
+    assert barriers(page) == []
+    assert width_at_400_percent(page) <= NARROW
+    tab_to(page, "題目代號")
+    tab_to(page, "已經有答案了")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("請先選一個題目")
+    assert barriers(page) == []
+    page.get_by_label("題目代號").fill("household.id-card-lost")
+    tab_to(page, "已經有答案了")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("會收到答案")
+    expect(citizen.get_by_role("log")).to_contain_text("您之前問的", timeout=WAIT_MS)
+    page.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_has_a_barrier_or_is_cut_off(
     citizen: Page, staff: BrowserContext, browser: Browser, desk: Desk, scheme: str
@@ -90,7 +124,8 @@ def test_no_page_has_a_barrier_or_is_cut_off(
     page = staff.new_page()
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     case = f"cases/{number}"
-    for path in ("", "closed", "trouble", "password", case, "no-such-page"):
+    _ask_in_vain(citizen, f"夢到掉牙齒是什麼意思，{scheme}")
+    for path in ("", "closed", "trouble", "gaps", "suggestions", "password", case, "no-such-page"):
         page.goto(f"{desk.url}/console/{path}")
         assert barriers(page) == [], path
         assert width_at_400_percent(page) <= NARROW, path

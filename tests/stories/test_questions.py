@@ -19,7 +19,7 @@ def test_a_question_is_answered_with_its_source(citizen: Citizen) -> None:
     assert "戶政事務所" in said.text
     assert "資料來源：https://" in said.text
     assert "查核" in said.text
-    assert said.choices == ()
+    assert said.labels == ("有幫助", "沒幫助")
 
 
 def test_unsure_the_desk_asks_back_with_three_at_most_and_none_of_these(citizen: Citizen) -> None:

@@ -1,0 +1,1 @@
+"""The room of gaps, tried with labelled wordings and on both databases."""

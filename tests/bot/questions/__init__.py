@@ -1,0 +1,1 @@
+"""The room of questions, tried on both databases."""

@@ -13,6 +13,7 @@ from bot.commands import check as check_command
 from bot.commands import doctor as doctor_command
 from bot.commands import entries as entries_command
 from bot.commands import evaluate as evaluate_command
+from bot.commands import preview as preview_command
 from bot.commands.trouble import Trouble
 from bot.database import Database, DatabaseTrouble
 from bot.live_matcher import TAIPEI
@@ -24,6 +25,7 @@ from bot.service import Service, build
 from bot.settings import WrongSetting, read_settings
 from bot.staff import store as staff_store
 from bot.staff.member import Role
+from bot.thinker import Thinker
 from bot.worker import run_worker
 from intents.encoder import load_encoder
 from knowledge.files import BrokenFile
@@ -94,6 +96,12 @@ def worker(slot: int, end_with_parent: bool) -> None:
     run_worker(_service(), slot)
 
 
+@commands.command(hidden=True)
+def think() -> None:
+    """Match for the console: requests on standard input, answers on standard output."""
+    Thinker(_service()).serve(sys.stdin, sys.stdout)
+
+
 @commands.command()
 @click.argument("text")
 @AS_JSON
@@ -104,14 +112,15 @@ def ask(text: str, as_json: bool, explain: bool) -> None:
 
 
 @commands.command()
-@click.argument("files", nargs=-1, required=True, type=EXISTING, metavar="FILE...")
+@click.argument("files", nargs=-1, type=EXISTING, metavar="[FILE]...")
 @AS_JSON
 @click.option("--rows", is_flag=True, help="Also print each line's fate.")
 @click.option("--sweep", is_flag=True, help="Also print what other thresholds would do.")
 @click.option("--plot", type=click.Path(dir_okay=False, path_type=Path), help="Draw a reliability diagram (.svg).")
 def evaluate(files: tuple[Path, ...], as_json: bool, rows: bool, sweep: bool, plot: Path | None) -> None:
-    """Count how labelled questions (JSON lines) fare."""
-    evaluate_command.evaluate(_service(), files, as_json=as_json, rows=rows, sweep=sweep, plot=plot)
+    """Count how labelled questions (JSON lines) fare, by default those saved with the entries."""
+    if not evaluate_command.evaluate(_service(), files, as_json=as_json, rows=rows, sweep=sweep, plot=plot):
+        sys.exit(1)
 
 
 @commands.group()
@@ -132,6 +141,16 @@ def import_(file: Path, no_merge: bool, preview: bool, skip: bool, as_json: bool
     entries_command.import_entries(
         service.database, file, encoder, near=not no_merge, preview=preview, skip=skip, as_json=as_json
     )
+
+
+@entries.command()
+@click.argument("file", type=EXISTING)
+@click.option("--questions", type=EXISTING, help="Questions to try (JSON lines), in place of those that are kept.")
+@AS_JSON
+def preview(file: Path, questions: Path | None, as_json: bool) -> None:
+    """Say which questions would get something else if FILE were imported; write nothing."""
+    if not preview_command.preview(_service(), file, questions, as_json=as_json):
+        sys.exit(1)
 
 
 @entries.command()

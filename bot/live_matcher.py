@@ -109,6 +109,14 @@ class LiveMatcher:
                 self._matcher, self._cache = matcher.with_models(models), {}
         return True
 
+    @property
+    def matcher(self) -> Matcher:
+        """The matcher in force: it stays as it is while it is used."""
+        if self._matcher is None:
+            self.refresh()
+        assert self._matcher is not None  # noqa: S101
+        return self._matcher
+
     def match(self, texts: Sequence[str]) -> list[list[Match]]:
         """The best matches of each text. In a surge most texts are the same few: those cost a look-up."""
         if self._matcher is None:

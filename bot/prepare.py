@@ -12,7 +12,8 @@ from bot.database import Database, DatabaseTrouble
 from bot.settings import Settings
 from knowledge import store
 from knowledge.revision import STARTER
-from knowledge.starter_base import starter_entries
+from knowledge.saved_question import save_questions
+from knowledge.starter_base import starter_entries, starter_questions
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -30,6 +31,7 @@ def prepare(database: Database, settings: Settings) -> bool:
             if settings.starter and not _is_filled(database):
                 with database.write() as session:
                     store.save_entries(session, starter_entries(), author=STARTER)
+                    save_questions(session, starter_questions())
         return changed
     except SQLAlchemyError as problem:
         raise DatabaseTrouble(

@@ -19,13 +19,14 @@ GRACE_S = 10
 
 
 def create_app(service: Service) -> Starlette:
-    """The application over these parts; its intake stores what is still under way when it ends."""
+    """The application over these parts; when it ends, its intake stores what is still under way."""
     intake = Intake(service.database)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
         intake.close()
+        service.thinking.close()
 
     return Starlette(
         lifespan=lifespan,

@@ -6,6 +6,7 @@ from bot.database import Database
 from bot.live_matcher import LiveMatcher
 from bot.prepare import prepare
 from bot.settings import Settings
+from bot.thinking import Thinking
 from channels.channel import Channel, PollingChannel
 from channels.line import LineChannel
 from channels.telegram import TelegramChannel
@@ -21,6 +22,7 @@ class Service:
     database: Database
     channels: dict[str, Channel]
     telegram: PollingChannel | None
+    thinking: Thinking
 
     def live_matcher(self, *, in_haste: bool = True) -> LiveMatcher:
         """A matcher over today's entries, loaded. Costs a second or two: only who matches makes one.
@@ -46,4 +48,4 @@ def build(settings: Settings) -> Service:
     if settings.telegram_on:
         telegram = TelegramChannel(settings.telegram_bot_token, settings.telegram_secret, settings.telegram_api_url)
         channels["telegram"] = telegram
-    return Service(settings, database, channels, telegram)
+    return Service(settings, database, channels, telegram, Thinking(settings))

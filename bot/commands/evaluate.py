@@ -3,6 +3,7 @@
 import io
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -12,20 +13,28 @@ from bot import decide
 from bot.commands.sweep import Seen, calibration_error, reliability_diagram
 from bot.commands.sweep import sweep as sweep_thresholds
 from bot.commands.trouble import Trouble
+from bot.live_matcher import TAIPEI
+from bot.rehearsal import verdict_of
 from bot.service import Service
 from intents.evaluate import BadLine, Outcome, Question, count, read_questions
 from intents.match import Match
 from intents.signals import read_signals
+from knowledge import store
+from knowledge.saved_question import saved_questions
 
 BATCH = 64
 
 
 def evaluate(
     service: Service, paths: tuple[Path, ...], *, as_json: bool, rows: bool, sweep: bool, plot: Path | None
-) -> None:
-    """Print the counts of `paths` together, each line's fate if `rows`, and what other thresholds do if `sweep`."""
-    questions = [question for path in paths for question in _read(path)]
+) -> bool:
+    """Print the counts of `paths` together, each line's fate if `rows`, and what other thresholds do if `sweep`.
+
+    Without paths the questions saved with entries are tried. Returns False if one of those no longer gets its entry.
+    """
+    questions = [question for path in paths for question in read_file(path)] if paths else _saved(service)
     outcomes, matches = _run(service, questions, quiet=as_json)
+    missed = [] if paths else _missed(questions, matches)
     seen = [Seen(q, found) for q, found in zip(questions, matches, strict=True) if q.ids is not None]
     report: dict[str, Any] = count(questions, [outcome for outcome, _ in outcomes])
     if rows:
@@ -35,11 +44,13 @@ def evaluate(
     if sweep:
         report["sweep"] = sweep_thresholds(seen)
         report["calibration_error"] = round(calibration_error(seen), 4)
+    if not paths:
+        report["missed"] = [{"text": question.text, "entry_id": entry_id} for question, entry_id in missed]
     if plot:
         _draw(plot, seen)
     if as_json:
         click.echo(json.dumps(report, ensure_ascii=False))
-        return
+        return not missed
     for part in ("known", "unknown", "emergency"):
         figures = "  ".join(f"{name} {value}" for name, value in report[part].items())
         click.echo(f"{part:<10} {figures}")
@@ -49,6 +60,23 @@ def evaluate(
         click.echo(f"expected calibration error {report['calibration_error']}")
     for row in report.get("rows", []):
         click.echo(json.dumps(row, ensure_ascii=False))
+    for question, entry_id in missed:
+        click.echo(f"missed: {entry_id} is neither told nor offered to: {question.text}")
+    return not missed
+
+
+def _saved(service: Service) -> list[Question]:
+    """The questions saved with entries that answer today."""
+    day = datetime.now(UTC).astimezone(TAIPEI).date()
+    with service.database.read() as session:
+        awake = {entry.id for entry in store.answering_entries(session, day)}
+        return [Question(one.text, (one.entry_id,)) for one in saved_questions(session) if one.entry_id in awake]
+
+
+def _missed(questions: list[Question], matches: list[list[Match]]) -> list[tuple[Question, str]]:
+    """The questions that no longer get their entry, and which that is."""
+    tried = [(one, one.ids or (), found) for one, found in zip(questions, matches, strict=True)]
+    return [(one, "".join(ids)) for one, ids, found in tried if not verdict_of(one.text, found).reaches(ids)]
 
 
 def _draw(path: Path, seen: list[Seen]) -> None:
@@ -58,7 +86,8 @@ def _draw(path: Path, seen: list[Seen]) -> None:
         raise Trouble(f"{path}: cannot be written ({problem.strerror}); choose another place.") from None
 
 
-def _read(path: Path) -> list[Question]:
+def read_file(path: Path) -> list[Question]:
+    """The labelled questions of a file. Raises Trouble."""
     try:
         return list(read_questions(path.name, path.read_text(encoding="utf-8")))
     except BadLine as problem:

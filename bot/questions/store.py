@@ -107,6 +107,12 @@ def week_of(at: datetime) -> date:
     return day - timedelta(days=day.weekday())
 
 
+def latest_texts(session: Session, most: int) -> list[str]:
+    """The last so many questions as they are kept, masked; each wording once, the newest first."""
+    asked = select(Question.text).where(Question.text != "").order_by(Question.id.desc()).limit(most)
+    return list(dict.fromkeys(session.scalars(asked)))
+
+
 def get(session: Session, question_id: int) -> Question | None:
     """The question of this id, fresh from the database."""
     return session.get(Question, question_id, populate_existing=True)

@@ -1,0 +1,58 @@
+"""Thinker: matches for the console in a process of its own; a line of JSON in, a line of JSON out."""
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, TextIO
+
+from bot.live_matcher import TAIPEI
+from bot.questions.tried import tried_questions
+from bot.rehearsal import rehearse
+from bot.service import Service
+from knowledge import store
+from knowledge.answering import answering
+from knowledge.entry import Status
+from knowledge.revision import entry_of
+
+log = logging.getLogger(__name__)
+
+
+class Thinker:
+    """Answers the console's requests, over the newest knowledge base each time."""
+
+    def __init__(self, service: Service) -> None:
+        """Builds the matcher, with the language model if that is wanted."""
+        self._database = service.database
+        self._live = service.live_matcher(in_haste=False)
+        self._live.learn()
+        self._tasks: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {"preview": self._preview}
+
+    def serve(self, requests: TextIO, answers: TextIO) -> None:
+        """Answer line by line until the other end closes; one that fails is answered with the kind of failure."""
+        for line in requests:
+            answers.write(json.dumps(self._answer(line), ensure_ascii=False) + "\n")
+            answers.flush()
+
+    def _answer(self, line: str) -> dict[str, Any]:
+        try:
+            request = json.loads(line)
+            self._live.refresh()
+            return {"done": self._tasks[request["task"]](request)}
+        except Exception as problem:
+            # The words of a request may be a citizen's: they do not belong in a log.
+            log.error("a request of the console failed: %s", type(problem).__name__)
+            return {"failed": type(problem).__name__}
+
+    def _preview(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """What publishing an entry (`content` None: retiring it) does to saved questions and the last real ones."""
+        entry_id, content = request["entry_id"], request["content"]
+        day = datetime.now(UTC).astimezone(TAIPEI).date()
+        with self._database.read() as session:
+            entries = {entry.id: entry for entry in store.all_entries(session) if entry.status is Status.PUBLISHED}
+            questions = tried_questions(session)
+        entries.pop(entry_id, None)
+        if content is not None:
+            entries[entry_id] = entry_of(entry_id, content)
+        before = self._live.matcher
+        return rehearse(before, before.over(answering(entries.values(), day)), questions).as_dict()

@@ -32,6 +32,7 @@ class Thinking:
             "ASK1999_SEMANTIC": "on" if settings.semantic else "off",
             "ASK1999_STARTER": "off",
         }
+        self.command: tuple[str, ...] = (sys.executable, "-m", "bot", "think")
         self._lock = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
         self._answers: queue.SimpleQueue[str | None] = queue.SimpleQueue()
@@ -74,8 +75,8 @@ class Thinking:
 
     def _start(self) -> subprocess.Popen[str]:
         self._answers = queue.SimpleQueue()
-        process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "think"],
+        process = subprocess.Popen(  # noqa: S603
+            self.command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

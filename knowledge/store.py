@@ -1,6 +1,6 @@
 """Find and keep entries; the caller commits."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -37,6 +37,12 @@ def find_entry(session: Session, entry_id: str) -> Entry | None:
     """The entry of this id."""
     row = session.execute(select(EntryRow.__table__).where(EntryRow.id == entry_id)).first()
     return entry_of_row(row) if row else None
+
+
+def titles_of(session: Session, ids: Collection[str]) -> dict[str, str]:
+    """The titles of these entries, by id."""
+    asked = select(EntryRow.id, EntryRow.title).where(EntryRow.id.in_(ids))
+    return {row.id: row.title for row in session.execute(asked)}
 
 
 def count_entries(session: Session) -> int:

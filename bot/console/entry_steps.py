@@ -10,6 +10,7 @@ from bot.console.addresses import entry_id_of, entry_path, number_of
 from bot.console.advice import advice
 from bot.console.entries import EntryPages, Standing, Trouble, standing_of
 from bot.console.guard import Visit
+from bot.console.rehearsals import NoThought, Rehearsals, Tried
 from bot.console.render import page, redirect
 from bot.curation import desk, gate
 from bot.service import Service
@@ -31,6 +32,7 @@ class EntrySteps:
         self._database = service.database
         self._two_person = service.settings.two_person_publishing
         self._pages = pages
+        self._rehearsals = Rehearsals(service)
 
     def submit(self, visit: Visit) -> Response:
         """Ask for approval."""
@@ -64,14 +66,11 @@ class EntrySteps:
         reason = _reason(visit)
         if len(reason) > LONGEST_REASON:
             return self._publish_page(visit, Trouble(TOO_LONG, {"reason": reason}), 400)
+        if not reason and (missing := self._needs_reason(visit)):
+            return self._publish_page(visit, Trouble(missing), 400)
         try:
             with self._database.write() as session:
                 at = standing_of(session, visit)
-                serious = [one for one in gate.findings(session, at.entry, words.today()) if one.serious]
-                if at.copy is not None and serious and not reason:
-                    return self._publish_page(
-                        visit, Trouble("還有問題沒有改好，請先修改，或寫下照樣公開的原因。"), 400
-                    )
                 seen = number_of(visit.form.get("seen", ""))
                 desk.publish(session, at.entry.id, seen, visit.me.email, two_person=self._two_person, reason=reason)
         except desk.NotAllowed as no:
@@ -79,6 +78,21 @@ class EntrySteps:
         except desk.Stale as late:
             return self._publish_page(visit, Trouble(_late(late.newer), {"reason": reason}), 409)
         return redirect(f"{entry_path(at.entry.id)}?done=published")
+
+    def _needs_reason(self, visit: Visit) -> str:
+        """Why this is published only with a reason; "" if nothing speaks against it."""
+        with self._database.read() as session:
+            at = standing_of(session, visit)
+            serious = any(one.serious for one in gate.findings(session, at.entry, words.today()))
+        if at.copy is None:
+            return ""
+        if serious:
+            return "還有問題沒有改好，請先修改，或寫下照樣公開的原因。"
+        try:
+            tried = self._rehearsals.of(at.copy.entry)
+        except NoThought:
+            return "現在沒辦法試答，請稍候再試，或寫下照樣公開的原因。"
+        return f"有 {tried.breaks} 個測試問題會找不到答案，請先修改，或寫下照樣公開的原因。" if tried.breaks else ""
 
     def _do(self, visit: Visit, done: str, step: Step) -> Response:
         """Act in one transaction, then show the entry by GET; whoever came too late keeps what they typed."""
@@ -101,6 +115,7 @@ class EntrySteps:
             at = standing_of(session, visit)
             found = advice(gate.findings(session, at.entry, words.today()))
             hindrance = self._hindrance(session, at, visit.me.email)
+        tried = self._try(at) if not hindrance else None
         return page(
             "publish.html",
             status,
@@ -112,9 +127,18 @@ class EntrySteps:
             hindrance=hindrance,
             is_new=at.counts is None,
             changes=entry_shown.changes(at.counts, at.entry),
+            tried=tried,
+            needs_reason=any(one.serious for one in found) or (not hindrance and (tried is None or tried.breaks > 0)),
             serious=[one for one in found if one.serious],
             mild=[one for one in found if not one.serious],
         )
+
+    def _try(self, at: Standing) -> Tried | None:
+        """What the working copy does to questions; None where that cannot be told now."""
+        try:
+            return self._rehearsals.of(at.entry)
+        except NoThought:
+            return None
 
     def _hindrance(self, session: Session, at: Standing, me: str) -> str:
         """Why this person cannot publish this now, before they try; the desk decides."""

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
@@ -19,8 +18,7 @@ from bot.gaps import actions, store
 from bot.gaps.grouping import Group, group_questions
 from bot.service import Service
 from bot.wording import language_of
-from knowledge.store import all_entries
-from knowledge.tables import EntryRow
+from knowledge.store import all_entries, titles_of
 
 A_PAGE = 20
 MOST_WORDINGS = 12
@@ -116,7 +114,7 @@ class GapPages:
         with self._database.read() as session:
             disliked = store.most_disliked(session, first)
             wanted = {near.entry_id for group in shown for near in group.nearest} | {one.entry_id for one in disliked}
-            titles = _titles(session, wanted)
+            titles = titles_of(session, wanted)
         return page(
             "gaps.html",
             status,
@@ -144,11 +142,6 @@ _ACTS: dict[str, tuple[str, Do, bool]] = {
 
 def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 20 else 0
-
-
-def _titles(session: Session, ids: set[str]) -> dict[str, str]:
-    rows = session.execute(select(EntryRow.id, EntryRow.title).where(EntryRow.id.in_(ids)))
-    return {row.id: row.title for row in rows}
 
 
 def _card(group: Group, titles: dict[str, str]) -> GroupCard:

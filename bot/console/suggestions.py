@@ -2,7 +2,6 @@
 
 from itertools import groupby
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
@@ -13,7 +12,7 @@ from bot.questions import suggestions
 from bot.questions.suggestion import Suggestion
 from bot.questions.suggestions import AddPhrasings
 from bot.service import Service
-from knowledge.tables import EntryRow
+from knowledge.store import titles_of
 
 MOST_LISTED = 200
 
@@ -31,7 +30,7 @@ class SuggestionPages:
         with self._database.read() as session:
             count = suggestions.count_open(session)
             waiting = suggestions.open_suggestions(session, MOST_LISTED)
-            titles = _titles(session, {one.entry_id for one in waiting})
+            titles = titles_of(session, {one.entry_id for one in waiting})
         entries = [
             (entry_id, titles.get(entry_id, entry_id), list(own))
             for entry_id, own in groupby(waiting, key=lambda one: one.entry_id)
@@ -55,8 +54,3 @@ class SuggestionPages:
 
 def leave_to_the_editor(_session: Session, _entry_id: str, _wordings: object, _author: str) -> None:
     """Write nothing now: whoever edits the entry finds its accepted wordings in `accepted_wordings`."""
-
-
-def _titles(session: Session, ids: set[str]) -> dict[str, str]:
-    rows = session.execute(select(EntryRow.id, EntryRow.title).where(EntryRow.id.in_(ids)))
-    return {row.id: row.title for row in rows}

@@ -118,3 +118,21 @@ def waited(since: timedelta) -> str:
     if days:
         return f"{days} 天 {hours} 小時"
     return f"{hours} 小時 {minutes} 分" if hours else f"{minutes} 分"
+
+
+# What a rehearsal found, the gravest first.
+REHEARSED = {
+    "broken": "測試問題會找不到這題",
+    "changed": "會改得到另一個答案",
+    "lost": "會變成沒有答案",
+    "gained": "會變成有答案",
+}
+DECIDED = {
+    "ask_back": "反問民眾",
+    "hand_over": "交給同仁",
+    "courtesy": "招呼語",
+    "emergency": "緊急電話",
+    "case": "查案件",
+    "answer": "回答",
+    "elsewhere": "轉介",
+}

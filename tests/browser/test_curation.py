@@ -75,7 +75,7 @@ def test_an_entry_from_nothing_to_an_answer_and_back_by_keyboard_alone(
     expect(page.get_by_role("status")).to_contain_text("已送審")
     _press(page, "看差異並公開")
     _heading(page, "公開 飛天豬")
-    _fill(page, "照樣公開的原因（有問題沒改時必填）", "英文下週補")
+    _fill(page, "照樣公開的原因（必填）", "英文下週補")
     _press(page, "公開")
     expect(page.get_by_role("status")).to_contain_text("已公開")
     citizen = browser.new_context(locale="zh-TW").new_page()

@@ -15,6 +15,8 @@ _TOKENS = re.compile(r"[A-Za-z0-9]+|\s+|.", re.S)
 _MOST_TOKENS = 3_000  # comparing is quadratic: longer texts are compared line by line
 _POPULAR_FROM = 500  # and from here difflib may skip what stands everywhere
 
+_ALIKE = 0.4  # texts with less in common were written anew: single letters that stayed by chance tell nothing
+
 
 class Part(StrEnum):
     """What became of a piece of a text."""
@@ -77,7 +79,11 @@ def compare(old: str, new: str) -> Iterator[Piece]:
     if max(len(was), len(now)) > _MOST_TOKENS:
         was, now = old.splitlines(keepends=True), new.splitlines(keepends=True)
     popular = max(len(was), len(now)) > _POPULAR_FROM
-    for _, a, b, c, d in SequenceMatcher(None, was, now, autojunk=popular).get_opcodes():
+    matcher = SequenceMatcher(None, was, now, autojunk=popular)
+    if old and new and matcher.ratio() < _ALIKE:
+        yield from (Piece(Part.GONE, old), Piece(Part.CAME, new))
+        return
+    for _, a, b, c, d in matcher.get_opcodes():
         gone, came = "".join(was[a:b]), "".join(now[c:d])
         if gone == came:
             yield Piece(Part.SAME, gone)

@@ -94,7 +94,7 @@ DONE = {
     "saved": "草稿已儲存，民眾看到的還是原來的內容。",
     "submitted": "已送審，請同仁核可。",
     "sent_back": "已退回，成為草稿。",
-    "published": "已公開，民眾馬上問得到。",
+    "published": "已公開，民眾再過幾秒就問得到。",
     "retired": "已停用，不再回答民眾。",
     "restored": "已恢復公開。",
     "rolled_back": "已還原並公開。",

@@ -34,6 +34,11 @@ def test_prose_shows_what_went_and_what_came_in_reading_order() -> None:
     ]
 
 
+def test_a_text_written_anew_is_shown_whole() -> None:
+    old, new = "請打 1999，三天內修好。", "椅子壞了，到公園服務臺說。"
+    assert list(compare(old, new)) == [Piece(Part.GONE, old), Piece(Part.CAME, new)]
+
+
 def test_a_number_is_one_word() -> None:
     assert Piece(Part.CAME, "1998") in compare("請打 1999。", "請打 1998。")
 

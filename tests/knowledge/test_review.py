@@ -9,7 +9,7 @@ import pytest
 from knowledge.entry import Entry, Kind
 from knowledge.review import Filed, Finding, review
 from knowledge.starter_base import starter_entries
-from knowledge.wording_rules import poor_wording
+from knowledge.wording_rules import poor_wording, unexplained
 
 TODAY = date(2026, 11, 24)
 GOOD = Entry(
@@ -109,3 +109,23 @@ def test_a_word_inside_its_own_phrase_is_let_alone(text: str) -> None:
 def test_the_starter_base_ships() -> None:
     found = review([Filed("starter", entry) for entry in starter_entries()], TODAY)
     assert [one for one in found if one.serious] == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ("申請 SBIR 補助請打 1999。", "SBIR is an abbreviation"),
+        ("申請 SBIR（小型企業創新研發）請打 1999。", ""),
+        ("申請小型企業創新研發（SBIR）請打 1999。", ""),
+        ("用 LINE 或 ATM 都可以，請打 1999。", ""),
+        ("請看 https://www.example.gov.tw/SBIR/ABC，或打 1999。", ""),
+        ("規費 200 元，請打 1999。", "money or a deadline"),
+        ("申請期限內到戶政事務所辦。", "money or a deadline"),
+        ("規費 200 元（2026 年起），請打 1999。", ""),
+        ("5 月底截止，請打 1999。", ""),
+        ("三天內修好，請打 1999。", ""),
+    ],
+)
+def test_what_a_reader_may_wonder_about_is_at_most_a_warning(answer: str, words: str) -> None:
+    assert [words in what for what, _ in unexplained(answer)] == ([True] if words else [])
+    assert [finding.serious for finding in findings(replace(GOOD, answer=answer))] == ([False] if words else [])

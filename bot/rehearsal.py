@@ -11,11 +11,12 @@ from bot import decide
 from intents.evaluate import Question
 from intents.match import Match
 from intents.matcher import Matcher
-from intents.signals import read_signals
+from intents.signals import Signals, read_signals
 from knowledge.entry import Entry
 
 # Fewer questions are done sooner than a process starts.
 _WORTH_A_PROCESS = 500
+_BATCH = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +77,25 @@ class Preview:
         return {"questions": self.questions, **lists, "broken_tests": len(broken), "broken": broken}
 
 
-def rehearse(before: Matcher, after: Matcher, questions: Sequence[Question]) -> Preview:
+def rehearse(
+    before: Matcher, after: Matcher, questions: Sequence[Question], known: dict[str, Verdict] | None = None
+) -> Preview:
     """What `questions` get from the matcher `after` that they do not get from `before`.
 
-    Questions with `ids` are saved test questions.
+    Questions with `ids` are saved test questions. `known`: what is known already of what texts get from `before`;
+    what is found out is noted there.
     """
     if not edited_ids(before.index.entries, after.index.entries) or not questions:
         return Preview(len(questions))
+    known = {} if known is None else known
     texts = [question.text for question in questions]
-    changes = [Change(text, *pair) for text, pair in zip(texts, _side_by_side((before, after), texts), strict=True)]
-    seen = zip(questions, changes, strict=True)
+    strangers = [text for text in dict.fromkeys(texts) if text not in known]
+    both = dict(zip(strangers, verdicts((before, after), strangers), strict=True))
+    known |= {text: old for text, (old, _) in both.items()}
+    rest = [text for text in dict.fromkeys(texts) if text not in both]
+    new = {text: new for text, (_, new) in both.items()}
+    new |= {text: one for text, (one,) in zip(rest, verdicts((after,), rest), strict=True)}
+    seen = [(question, Change(question.text, known[question.text], new[question.text])) for question in questions]
     return _sorted_out(len(questions), [(one, change) for one, change in seen if change.before != change.after])
 
 
@@ -95,12 +105,15 @@ def edited_ids(before: Iterable[Entry], after: Iterable[Entry]) -> frozenset[str
     return frozenset(entry_id for entry_id in old.keys() | new.keys() if old.get(entry_id) != new.get(entry_id))
 
 
-def _side_by_side(matchers: tuple[Matcher, Matcher], texts: Sequence[str]) -> Iterable[tuple[Verdict, Verdict]]:
+Matchers = tuple[Matcher, ...]
+
+
+def verdicts(matchers: Matchers, texts: Sequence[str]) -> list[tuple[Verdict, ...]]:
     """What each text gets from each matcher; many texts are shared among the machine's cores."""
     share = max(_WORTH_A_PROCESS, -(-len(texts) // (os.cpu_count() or 1)))
     parts = [texts[start : start + share] for start in range(0, len(texts), share)]
     # A forked process has the matchers without building them; beside threads of our own it would not be safe.
-    if len(parts) == 1 or threading.active_count() > 1 or "fork" not in multiprocessing.get_all_start_methods():
+    if len(parts) < 2 or threading.active_count() > 1 or "fork" not in multiprocessing.get_all_start_methods():
         return _verdicts(matchers, texts)
     _inherited.append(matchers)
     try:
@@ -111,21 +124,28 @@ def _side_by_side(matchers: tuple[Matcher, Matcher], texts: Sequence[str]) -> It
 
 
 # What a forked process finds in its memory: too large to be sent.
-_inherited: list[tuple[Matcher, Matcher]] = []
+_inherited: list[Matchers] = []
 
 
-def _verdicts_inherited(texts: Sequence[str]) -> list[tuple[Verdict, Verdict]]:
+def _verdicts_inherited(texts: Sequence[str]) -> list[tuple[Verdict, ...]]:
     return _verdicts(_inherited[-1], texts)
 
 
-def _verdicts(matchers: tuple[Matcher, Matcher], texts: Sequence[str]) -> list[tuple[Verdict, Verdict]]:
-    found = [[verdict_of(*one) for one in zip(texts, each.match(texts), strict=True)] for each in matchers]
-    return list(zip(*found, strict=True))
+def _verdicts(matchers: Matchers, texts: Sequence[str]) -> list[tuple[Verdict, ...]]:
+    signals = [read_signals(text) for text in texts]
+    found: list[list[Verdict]] = [[] for _ in texts]
+    # The matchers take turns, batch by batch: what the first read of a text, the next need not read again.
+    for start in range(0, len(texts), _BATCH):
+        batch = texts[start : start + _BATCH]
+        for matcher in matchers:
+            for place, matches in enumerate(matcher.match(batch), start):
+                found[place].append(verdict_of(texts[place], matches, signals[place]))
+    return [tuple(one) for one in found]
 
 
-def verdict_of(text: str, matches: Sequence[Match]) -> Verdict:
+def verdict_of(text: str, matches: Sequence[Match], signals: Signals | None = None) -> Verdict:
     """What a text with these matches would get."""
-    decision = decide.decide(text, read_signals(text), matches)
+    decision = decide.decide(text, signals or read_signals(text), matches)
     name = decide.name(decision)
     match decision:
         case decide.Answer(best) | decide.Elsewhere(best) | decide.SmallTalk(best):

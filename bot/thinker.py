@@ -8,8 +8,9 @@ from typing import Any, TextIO
 
 from bot.live_matcher import TAIPEI
 from bot.questions.tried import tried_questions
-from bot.rehearsal import rehearse
+from bot.rehearsal import Verdict, rehearse
 from bot.service import Service
+from intents.matcher import Matcher
 from knowledge import store
 from knowledge.answering import answering
 from knowledge.entry import Status
@@ -26,6 +27,9 @@ class Thinker:
         self._database = service.database
         self._live = service.live_matcher(in_haste=False)
         self._live.learn()
+        # What questions get from the matcher in force, kept from one preview to the next.
+        self._known_of: Matcher | None = None
+        self._known: dict[str, Verdict] = {}
         self._tasks: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {"preview": self._preview}
 
     def serve(self, requests: TextIO, answers: TextIO) -> None:
@@ -55,4 +59,6 @@ class Thinker:
         if content is not None:
             entries[entry_id] = entry_of(entry_id, content)
         before = self._live.matcher
-        return rehearse(before, before.over(answering(entries.values(), day)), questions).as_dict()
+        if self._known_of is not before:
+            self._known_of, self._known = before, {}
+        return rehearse(before, before.over(answering(entries.values(), day)), questions, self._known).as_dict()

@@ -1,113 +1,119 @@
-"""Danger: how much a message sounds like the example messages that need a hotline, learned when first imported."""
+"""Danger: how much a message sounds like the example messages that need a hotline, by learned weights."""
 
-import math
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import chain
+from functools import cache
+from importlib.resources import as_file, files
+from itertools import chain, pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
-from intents.vocabulary import line_list
+from intents.concepts import COUNT, read_concepts
 
-_CALM = "calm"
-_PENALTY = 0.7
-_LONGEST_RUN = 3
+# Grows whenever features change their meaning: older weights would misread them.
+VERSION = 1
+NAME = "danger.npz"
 # A Latin word, a number, or any other single character.
 _UNIT = re.compile(r"[a-z']+|[0-9]+|\w")
+_BEGIN, _END = "^", "$"
+# A concept by itself, one right before another, and two in one message, each as a number of its own.
+_BEFORE, _BESIDE = COUNT, COUNT * (COUNT + 1)
 
-Matrix = NDArray[np.float64]
+Matrix = NDArray[np.floating[Any]]
+Feature = str | int
 
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """How a message sounds: `danger` is about -1 (calm) to 1, `hotline` the number whose examples are nearest."""
+    """How a message sounds: `danger` is about -1 (calm) to 1; `lines` the same for each hotline, the likeliest first.
 
-    danger: float
-    hotline: str
-
-
-class Examples:
-    """Runs of one to three units of the example messages, each with its weight for danger and for every hotline.
-
-    The weights are those of a ridge regression on TF-IDF vectors: always the same for the same examples.
+    `size` is the number of characters, Latin words and numbers.
     """
 
-    def __init__(self, messages: Sequence[str], hotlines: Sequence[str | None]) -> None:
-        """Learn from messages, already in one spelling, and their hotlines (None: calm)."""
-        self._hotlines = tuple(sorted({hotline for hotline in hotlines if hotline is not None}))
-        runs = [sorted(set(_runs(message))) for message in messages]
-        counts = Counter(chain.from_iterable(runs))
-        self._rarity = {run: math.log(1 + len(messages) / count) for run, count in counts.items()}
-        with threadpool_limits(1):
-            self._weights = self._learn(runs, _targets(hotlines, self._hotlines))
+    danger: float
+    lines: tuple[tuple[str, float], ...]
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """Learned weights: what each feature says of danger and of every hotline, and how rare it is (squared)."""
+
+    hotlines: tuple[str, ...]
+    places: dict[Feature, int]
+    # Feature x (danger, each hotline, rarity squared).
+    weights: Matrix
+    # What a message without any known feature would sound like.
+    base: Matrix
 
     def sound(self, message: str) -> Sound:
         """How a message in one spelling sounds; linear in its length."""
-        known = [run for run in set(_runs(message)) if run in self._rarity]
-        length = math.sqrt(sum(self._rarity[run] ** 2 for run in known))
-        if not known:
-            return Sound(-1.0, self._hotlines[0])
-        # Sorted, so that the sum does not depend on the order of a set.
-        danger, *lines = (np.sum([self._weights[run] for run in sorted(known)], axis=0) / length).tolist()
-        return Sound(danger, self._hotlines[lines.index(max(lines))])
+        units = _UNIT.findall(message)
+        known = [place for one in features(message, units) if (place := self.places.get(one)) is not None]
+        *sums, length = self.weights[known].sum(axis=0, dtype=np.float64).tolist() if known else self._nothing()
+        scale = 1.0 / length**0.5 if length else 0.0
+        danger, *lines = (total * scale + base for total, base in zip(sums, self.base.tolist(), strict=True))
+        ranked = sorted(zip(self.hotlines, lines, strict=True), key=lambda line: -line[1])
+        return Sound(danger if known else -1.0, tuple(ranked), len(units))
 
-    def _learn(self, runs: Sequence[Sequence[str]], targets: Matrix) -> dict[str, Matrix]:
-        """The weights of each run: a row for danger and each hotline."""
-        number = {run: place for place, run in enumerate(self._rarity)}
-        rows = np.repeat(np.arange(len(runs)), [len(one) for one in runs])
-        columns = np.array([number[run] for run in chain.from_iterable(runs)])
-        values = np.array(list(self._rarity.values()))[columns]
-        values /= np.sqrt(np.bincount(rows, values**2, len(runs)))[rows]
-        shares = _kernel(rows, columns, values, len(runs))
-        shares[np.diag_indices(len(runs))] += _PENALTY
-        strengths = np.linalg.solve(shares, targets)
-        weights = np.zeros((len(number), targets.shape[1]))
-        np.add.at(weights, columns, strengths[rows] * values[:, None])
-        return {run: weights[place] * self._rarity[run] for run, place in number.items()}
+    def _nothing(self) -> list[float]:
+        return [0.0] * self.weights.shape[1]
 
 
-def _kernel(rows: NDArray[np.int64], columns: NDArray[np.int64], values: Matrix, size: int) -> Matrix:
-    """The products of all pairs of sparse rows, each of length 1."""
-    shares = np.zeros((size, size))
-    order = np.argsort(columns, kind="stable")
-    starts = np.flatnonzero(np.diff(columns[order], prepend=-1))
-    for start, end in zip(starts, [*starts[1:], len(order)], strict=True):
-        # Most runs stand in one message only, and tell nothing about two.
-        if end - start > 1:
-            part = order[start:end]
-            shares[np.ix_(rows[part], rows[part])] += np.outer(values[part], values[part])
-    np.fill_diagonal(shares, 1.0)
-    return shares
+def features(message: str, units: list[str] | None = None) -> Iterable[Feature]:
+    """What a message in one spelling is judged by, each once: its units, two in a row, its concepts, two of them."""
+    units = _UNIT.findall(message) if units is None else units
+    runs = [f"{first} {second}" for first, second in pairwise((_BEGIN, *units, _END))]
+    told = read_concepts(message)
+    before = [
+        _BEFORE + COUNT * first + second
+        for firsts, seconds in pairwise(told)
+        for first in firsts
+        for second in seconds
+    ]
+    present = sorted({concept for concepts in told for concept in concepts})
+    beside = [
+        _BESIDE + COUNT * first + second for place, first in enumerate(present) for second in present[place + 1 :]
+    ]
+    return dict.fromkeys(chain(units, runs, present, before, beside))
 
 
-def _targets(hotlines: Sequence[str | None], known: Sequence[str]) -> Matrix:
-    danger = [[1.0 if hotline else -1.0] for hotline in hotlines]
-    lines = [[1.0 if hotline == one else 0.0 for one in known] for hotline in hotlines]
-    return np.hstack([np.array(danger), np.array(lines)])
+def write(danger: Danger, digest: str) -> dict[str, Any]:
+    """The arrays of a weights file; `digest` names what they were learned from."""
+    texts = [feature for feature in danger.places if isinstance(feature, str)]
+    numbers = [feature for feature in danger.places if isinstance(feature, int)]
+    order = [danger.places[feature] for feature in (*texts, *numbers)]
+    return {
+        "version": np.array(VERSION),
+        "digest": np.array(digest),
+        "hotlines": np.array(danger.hotlines),
+        "texts": np.frombuffer("\n".join(texts).encode(), np.uint8),
+        "numbers": np.array(numbers, np.int32),
+        "weights": danger.weights[order].astype(np.float16),
+        "base": danger.base,
+    }
 
 
-def _runs(message: str) -> Iterator[str]:
-    yield from (found := _UNIT.findall(message))
-    units = ["^", *found, "$"]
-    for size in range(2, _LONGEST_RUN + 1):
-        for start in range(len(units) - size + 1):
-            yield " ".join(units[start : start + size])
+def read(kept: Any) -> Danger:
+    """What `write` made; raises ValueError for the weights of another version."""
+    if int(kept["version"]) != VERSION:
+        raise ValueError(f"{NAME} was learned by another version: run make train")
+    names: list[Feature] = [*kept["texts"].tobytes().decode().split("\n"), *kept["numbers"].tolist()]
+    places = dict(zip(names, range(len(names)), strict=True))
+    return Danger(tuple(kept["hotlines"].tolist()), places, kept["weights"].astype(np.float32), kept["base"])
 
 
-def read_examples(name: str) -> tuple[list[str], list[str | None]]:
-    """The messages of a word file under [hotline] or [calm], and their hotlines."""
-    messages: list[str] = []
-    hotlines: list[str | None] = []
-    current: str | None = None
-    for line in line_list(name):
-        if line.startswith("["):
-            heading = line.strip("[]")
-            current = None if heading == _CALM else heading
-        else:
-            messages.append(line)
-            hotlines.append(current)
-    return messages, hotlines
+@cache
+def shipped_danger() -> Danger:
+    """The weights that ship with Ask1999, read once."""
+    with as_file(files("intents").joinpath("trained", NAME)) as path, np.load(path, allow_pickle=False) as kept:
+        return read(kept)
+
+
+def shipped_digest() -> str:
+    """What the shipped weights were learned from; see `danger_training.digest`."""
+    with as_file(files("intents").joinpath("trained", NAME)) as path, np.load(path, allow_pickle=False) as kept:
+        return str(kept["digest"])

@@ -1,31 +1,39 @@
 """Emergency words: which hotline a message calls for, and the word that raised it."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from intents.danger import Examples, read_examples
+from intents.danger import Sound, shipped_danger
 from intents.normalize import clean, close_up, simplify
-from intents.similarity import characters
-from intents.vocabulary import line_list, table
+from intents.slips import spell
+from intents.vocabulary import table
 
 _NEAR = "[^。!?\n]{0,8}"
 _WITHIN = "[^。!?\n]{0,15}"
-# How much a message must sound like the examples (-1 quite calm to 1): for any rule, for a rule's topics, and for a
-# hotline without any rule. A terse one has hardly a sound, and the longer one is, the less it says of its parts.
-_TERSE = 8
-_SHORT = 100
-_NEVER_BELOW = -0.4
-_NO_TOPIC_BELOW = -0.05
-_ALWAYS_FROM = 0.25
+# How much a message must sound like the examples (about -1 quite calm to 1): for any rule, for a rule's topics, and
+# for a hotline without any rule; terse ones have hardly a sound, and short calm ones are the easiest to mistake.
+_TERSE = 4
+_SHORT = 14
+_RULE_FROM = {_TERSE: -9.0, _SHORT: -0.25}
+_RULE_FROM_LONG = -0.25
+_TOPIC_FROM = 0.0
+_SOUND_FROM = {_TERSE: 0.2, _SHORT: 0.2}
+_SOUND_FROM_LONG = 0.05
 # Low on purpose: to take a calm message sooner than need be costs nothing, to let an urgent one wait may cost much.
-_WORTH_HASTE = -0.4
-# Fewer say too little for their sound to be trusted.
-_A_FEW_WORDS = 4
+_WORTH_HASTE = -0.55
+# So much likelier must another hotline be to go before that of the first rule, and so likely to stand beside.
+_LIKELIER = 0.4
+_LIKELY = -0.3
 # The numbers that stand beside a hotline which no rule raised.
 _ALSO = {"119": ("110",), "118": ("119",), "110": ("119",), "113": ("110",), "1925": ("119",)}
 # A text is read this far from its beginning and from its end: the web door must not wait long for a flood of words.
 _END = 500
+# A longer text is read in parts of whole sentences, each for itself: what is calm must not drown what is not.
+_LONG = 200
+_PART = 60
+_SENTENCE = re.compile(r"[^。!?\n]*[。!?\n]*")
+_CLAUSE = re.compile(r"[^\s,。!?;、]+")
 # Stands for a harmless turn of phrase that was taken out; no word holds it, and no sentence ends at it.
 _TAKEN_OUT = "·"
 
@@ -94,64 +102,78 @@ _RULES = tuple(
     )
     for row in _BOOK["rule"]
 )
-_MEANT = {simplify(slip): simplify(meant) for slip, meant in _CALM["slips"].items()}
-_SLIPS = re.compile(_either(re.escape(slip) for slip in sorted(_MEANT, key=len, reverse=True)))
 _IDIOMS = _NOTATION.pattern([idiom for kind in _CALM["idioms"].values() for idiom in kind])
 _NOW = _NOTATION.pattern(_CALM["talk"].pop("now"))
 _TALK = {kind: _NOTATION.pattern(words) for kind, words in _CALM["talk"].items()}
 
 
-def _spell(text: str) -> str:
-    """A cleaned text in one spelling, with the known slips put right."""
-    return _SLIPS.sub(lambda slip: _MEANT[slip.group()], simplify(text))
-
-
-def _examples() -> Examples:
-    messages, hotlines = read_examples("emergency_examples.txt")
-    ordinary = line_list("background.txt")
-    return Examples(
-        [_spell(close_up(clean(text))) for text in (*messages, *ordinary)], [*hotlines, *(None for _ in ordinary)]
-    )
-
-
-_EXAMPLES = _examples()
-
-
 def read_emergency(text: str) -> Hotline | None:
     """The hotline that a message calls for, or None; linear in the length of the text.
 
-    The rules decide where they speak; the examples overrule them where a message sounds quite calm, and raise a
-    hotline themselves where it sounds quite alarming.
+    Rules and the sound of the examples second each other: a rule counts unless the message sounds quite calm, and a
+    message that sounds alarming needs no rule.
     """
     written = close_up(_ends(clean(text)))
-    corrected = _spell(written)
-    sound = _EXAMPLES.sound(corrected)
-    short = _TERSE < len(corrected) <= _SHORT
-    if short and sound.danger < _NEVER_BELOW:
+    if len(written) <= _LONG:
+        return _read(written)
+    return next((hotline for part in _parts(written) if (hotline := _read(part)) is not None), None)
+
+
+def _read(written: str) -> Hotline | None:
+    corrected = spell(written)
+    sound = shipped_danger().sound(corrected)
+    if sound.danger < _least(sound.size, _RULE_FROM, _RULE_FROM_LONG):
+        return None
+    raised = _raised(corrected, topics=sound.size <= _TERSE or sound.danger >= _TOPIC_FROM)
+    if not raised and sound.danger < _least(sound.size, _SOUND_FROM, _SOUND_FROM_LONG):
         return None
     source = written if len(written) == len(corrected) else corrected
-    raised = _raised(corrected, topics=not short or sound.danger >= _NO_TOPIC_BELOW)
-    if raised:
-        rule, hit = raised[0]
-        numbers = [*rule.also, *(number for rule, _ in raised[1:] for number in (rule.hotline, *rule.also))]
-        also = tuple(dict.fromkeys(number for number in numbers if number != rule.hotline))
-        return Hotline(rule.hotline, also, source[hit.start() : hit.end()])
-    if sound.danger >= _ALWAYS_FROM and len(characters(corrected)) > _A_FEW_WORDS:
-        return Hotline(sound.hotline, _ALSO[sound.hotline], source[:_SHORT])
-    return None
+    word = source[slice(*raised[0][1].span())] if raised else _loudest(written)
+    return Hotline(*_numbers([rule for rule, _ in raised], sound), word)
+
+
+def _least(size: int, by_size: Mapping[int, float], otherwise: float) -> float:
+    """How dangerous a message of this size must sound at least."""
+    return next((least for most, least in by_size.items() if size <= most), otherwise)
+
+
+def _numbers(rules: Sequence[_Rule], sound: Sound) -> tuple[str, tuple[str, ...]]:
+    """The number to call and those beside it: the rules' by rank, unless the sound knows much better."""
+    likely = dict(sound.lines)
+    best, how_likely = sound.lines[0]
+    first = rules[0].hotline if rules and how_likely - likely[rules[0].hotline] <= _LIKELIER else best
+    beside = [number for rule in rules for number in (rule.hotline, *rule.also)] or [*_ALSO[first]]
+    beside += [number for number, sure in sound.lines if sure > _LIKELY]
+    return first, tuple(dict.fromkeys(number for number in beside if number != first))
+
+
+def _loudest(written: str) -> str:
+    """The clause that sounds most dangerous; for people who ask why."""
+    return max(_CLAUSE.findall(written), key=lambda clause: shipped_danger().sound(spell(clause)).danger, default="")
 
 
 def looks_urgent(text: str) -> bool:
     """Whether a message had better be taken first: cheap enough for the web door, and more often yes than needed."""
-    spelled = _spell(close_up(clean(text[:_END])))
-    if len(spelled) <= _TERSE:
-        return bool(_raised(spelled, topics=True))
-    return _EXAMPLES.sound(spelled).danger >= _WORTH_HASTE
+    spelled = spell(close_up(clean(text[:_END])))
+    sound = shipped_danger().sound(spelled)
+    return sound.danger >= _WORTH_HASTE or (sound.size <= _TERSE and bool(_raised(spelled, topics=True)))
 
 
 def _ends(text: str) -> str:
     """The beginning and the end of a long text: nobody in danger writes the word that matters in between."""
     return text if len(text) <= 2 * _END else f"{text[:_END]}\n{text[-_END:]}"
+
+
+def _parts(text: str) -> Iterator[str]:
+    """A long text in parts of whole sentences, none much longer than need be."""
+    part = ""
+    for sentence in _SENTENCE.findall(text):
+        part += sentence
+        if len(part) >= _PART:
+            yield part
+            part = ""
+    if part:
+        yield part
 
 
 def _raised(corrected: str, *, topics: bool) -> list[tuple[_Rule, re.Match[str]]]:

@@ -15,9 +15,10 @@ from bot.console.gaps import GapPages
 from bot.console.guard import Endpoint, Guard, Visit
 from bot.console.render import HERE
 from bot.console.sign_in import SignIn
-from bot.console.suggestions import SuggestionPages, leave_to_the_editor
+from bot.console.suggestions import SuggestionPages
 from bot.console.tasks import TaskPage
 from bot.console.trouble import TroublePage
+from bot.curation.phrasings import add_phrasings
 from bot.service import Service
 
 CASE = "/cases/{number}"
@@ -44,7 +45,7 @@ def routes(service: Service) -> list[BaseRoute]:
     guard = Guard(service)
     sign_in, cases, trouble = SignIn(service, guard), CasePages(service), TroublePage(service)
     actions = Actions(service, cases)
-    gaps, suggestions = GapPages(service), SuggestionPages(service, leave_to_the_editor)
+    gaps, suggestions = GapPages(service), SuggestionPages(service, add_phrasings)
     return [
         Route("/", guard.staff(cases.queue), methods=["GET"]),
         Route("/closed", guard.staff(cases.closed), methods=["GET"]),

@@ -87,7 +87,7 @@ DONE = {
     "gap_phrasings": "已處理，說法放進「建議的說法」了，等答案的民眾也會收到答案。",
     "gap_answered": "已處理，等答案的民眾會收到答案。",
     "gap_not_ours": "已處理，這一組不再列出。",
-    "suggestion_accepted": "已採用。",
+    "suggestion_accepted": "已採用，說法在題目的草稿裡了。",
     "suggestion_rejected": "已記下不採用，不會再建議。",
     "password": "密碼已更換。",
     "signed_out": "您已登出。",

@@ -85,16 +85,12 @@ def count_open(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Suggestion).where(text("state = 'open'"))) or 0
 
 
-def accepted_wordings(session: Session, entry_id: str) -> list[str]:
-    """What curators accepted for this entry, in the order of its arrival."""
-    asked = select(Suggestion.text).where(Suggestion.entry_id == entry_id, Suggestion.state == State.ACCEPTED.value)
-    return list(session.scalars(asked.order_by(Suggestion.id)))
-
-
-def accept(session: Session, suggestion: Suggestion, add_phrasings: AddPhrasings, author: str) -> None:
-    """Give the wording to the entry's draft by `add_phrasings` and mark it accepted. Twice does it once."""
-    if _settle(session, suggestion, State.ACCEPTED):
+def accept(session: Session, suggestion: Suggestion, add_phrasings: AddPhrasings, author: str) -> bool:
+    """Give the wording to the entry's draft by `add_phrasings` and mark it accepted; False if it was settled."""
+    took = _settle(session, suggestion, State.ACCEPTED)
+    if took:
         add_phrasings(session, suggestion.entry_id, [suggestion.text], author)
+    return took
 
 
 def reject(session: Session, suggestion: Suggestion) -> None:

@@ -169,19 +169,6 @@ def test_thumbs_down_stand_beside(desk: Desk, curator: Browser) -> None:
     assert "大象吃什麼" in page
 
 
-def test_a_suggestion_is_accepted_or_not_and_nothing_is_published(desk: Desk, curator: Browser) -> None:
-    ids = _ask(desk, "大象住哪一區")
-    _press(curator, ids[0], "phrasings", ids[0], entry=ELEPHANT.id)
-    found = re.search(r"/console/suggestions/(\d+)", curator.get("/suggestions").text)
-    assert found is not None
-    assert goes_to(curator.post(f"/suggestions/{found[1]}", act="accept")) == (
-        "/console/suggestions?done=suggestion_accepted"
-    )
-    assert "大象住哪一區" not in curator.get("/suggestions").text
-    with desk.database.read() as session:
-        assert session.get_one(Suggestion, int(found[1])).state == "accepted"
-
-
 def test_pages_of_twenty(desk: Desk, curator: Browser) -> None:
     _ask(desk, *(chr(0x4E00 + number * 37) * 3 for number in range(45)))
     first, last = curator.get("/gaps"), curator.get("/gaps?page=999")

@@ -21,11 +21,15 @@ from knowledge.catalogue import PAGE, State, Wanted
 from knowledge.entry import Entry, Status
 from knowledge.files import BrokenFile, write_entries
 from knowledge.revision import UNPUBLISHED, Revision
+from knowledge.saved_question import saved_questions
 
 _TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+MOST_QUESTIONS = 100
+# What is half typed into the entry's form, kept in the browser's tab, outlives these.
+DONE_WITH_QUESTIONS = frozenset({"question_saved", "question_moved", "questions_deleted"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,7 @@ class EntryPages:
             at = standing_of(session, visit)
             saves = revisions.history(session, at.entry.id, before=before if before > 0 else None)
             advised = advice(gate.findings(session, at.entry, day))
+            questions = saved_questions(session, at.entry.id)
         counts = at.counts
         shown: dict[str, Any] = {
             "path": entry_path(at.entry.id),
@@ -137,6 +142,9 @@ class EntryPages:
             "overtaken": at.is_overtaken,
             "facts": entry_shown.facts(at.entry),
             "history": [entry_shown.revision_line(one) for one in saves],
+            "questions": questions[:MOST_QUESTIONS],
+            "more_questions": max(0, len(questions) - MOST_QUESTIONS),
+            "draft_saved": visit.done not in DONE_WITH_QUESTIONS,
             "older": saves[-1].number if len(saves) == revisions.PAGE and saves[-1].number > 1 else 0,
         }
         return page("entry.html", status, me=visit.me, done=visit.done, trouble=trouble, advised=advised, **shown)

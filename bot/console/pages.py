@@ -9,6 +9,7 @@ from bot.console.actions import Actions
 from bot.console.cases import CasePages
 from bot.console.entries import EntryPages
 from bot.console.entry_edits import EntryEdits
+from bot.console.entry_questions import EntryQuestions
 from bot.console.entry_steps import EntrySteps
 from bot.console.forms import Form, Refused
 from bot.console.gaps import GapPages
@@ -72,7 +73,7 @@ def routes(service: Service) -> list[BaseRoute]:
 
 def _entry_routes(service: Service, guard: Guard) -> list[BaseRoute]:
     pages, edits, tasks = EntryPages(service), EntryEdits(service), TaskPage(service)
-    steps = EntrySteps(service, pages)
+    steps, questions = EntrySteps(service, pages), EntryQuestions(service, pages)
     posts = {
         "edit": edits.save,
         "submit": steps.submit,
@@ -81,6 +82,8 @@ def _entry_routes(service: Service, guard: Guard) -> list[BaseRoute]:
         "retire": steps.retire,
         "restore": steps.restore,
         "roll-back": steps.roll_back,
+        "questions": questions.save,
+        "questions/delete": questions.delete,
     }
     return [
         Route("/tasks", guard.staff(tasks.show, curates=True), methods=["GET"]),

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from bot.console.addresses import entry_path
+from bot.console.addresses import entry_path, key_of
 from bot.console.forms import Refused
 from bot.console.guard import Visit
 from bot.console.render import page, redirect
@@ -38,12 +38,11 @@ class SuggestionPages:
     def act(self, visit: Visit) -> Response:
         """Accept or reject one; what the desk refuses stays as it is, and the page says why."""
         accepts = {"accept": True, "reject": False}.get(visit.form.get("act", ""))
-        number = visit.request.path_params["id"]
+        key = key_of(visit.request.path_params["id"])
         about = ("", "")
         try:
             with self._database.write() as session:
-                known = number.isascii() and number.isdecimal() and len(number) < 19
-                found = session.get(Suggestion, int(number)) if known else None
+                found = session.get(Suggestion, key)
                 if found is None or accepts is None:
                     raise Refused(404, "找不到這個說法", "沒有這個建議的說法，請重新打開「建議的說法」。")
                 about = (found.text, found.entry_id)

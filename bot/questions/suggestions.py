@@ -42,11 +42,14 @@ def weigh_signs(session: Session, question_id: int, entry: Entry) -> None:
 
 
 def is_new_wording(wording: str, entry: Entry) -> bool:
-    """Whether this could be a phrasing of the entry and is none yet: short, with words, with nothing masked in it."""
-    key = normalize(wording)
-    if not key or len(wording) > LONGEST_PHRASING or _MASK.search(wording):
-        return False
-    return key not in {normalize(phrasing) for phrasing in (entry.title, *entry.phrasings)}
+    """Whether this could be a phrasing of the entry and is none yet."""
+    known = (entry.title, *entry.phrasings)
+    return is_wording(wording) and normalize(wording) not in {normalize(phrasing) for phrasing in known}
+
+
+def is_wording(text: str) -> bool:
+    """Whether an entry could hold this: short, with words, with nothing masked in it."""
+    return bool(normalize(text)) and len(text) <= LONGEST_PHRASING and not _MASK.search(text)
 
 
 def suggest(session: Session, entry_id: str, wording: str, source: Source, people: int) -> bool:

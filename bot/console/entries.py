@@ -15,6 +15,7 @@ from bot.console.forms import Refused
 from bot.console.guard import Visit
 from bot.console.render import page
 from bot.curation import gate
+from bot.curation.from_case import is_from_case
 from bot.service import Service
 from knowledge import catalogue, revisions, store
 from knowledge.catalogue import PAGE, State, Wanted
@@ -126,7 +127,7 @@ class EntryPages:
             at = standing_of(session, visit)
             saves = revisions.history(session, at.entry.id, before=before if before > 0 else None)
             advised = advice(gate.findings(session, at.entry, day))
-            questions = saved_questions(session, at.entry.id)
+            questions, from_case = saved_questions(session, at.entry.id), is_from_case(session, at.copy)
         counts = at.counts
         shown: dict[str, Any] = {
             "path": entry_path(at.entry.id),
@@ -140,6 +141,7 @@ class EntryPages:
             "is_retired": counts is not None and counts.status is Status.RETIRED,
             "live_number": counts.revision if counts else 0,
             "overtaken": at.is_overtaken,
+            "from_case": from_case,
             "facts": entry_shown.facts(at.entry),
             "history": [entry_shown.revision_line(one) for one in saves],
             "questions": questions[:MOST_QUESTIONS],

@@ -6,6 +6,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
 from bot.console.actions import Actions
+from bot.console.case_drafts import CaseDrafts
 from bot.console.cases import CasePages
 from bot.console.entries import EntryPages
 from bot.console.entry_edits import EntryEdits
@@ -45,7 +46,7 @@ def routes(service: Service) -> list[BaseRoute]:
     """The console's routes, to be mounted under /console."""
     guard = Guard(service)
     sign_in, cases, trouble = SignIn(service, guard), CasePages(service), TroublePage(service)
-    actions = Actions(service, cases)
+    actions, drafts = Actions(service, cases), CaseDrafts(service, cases)
     gaps, suggestions = GapPages(service), SuggestionPages(service, add_phrasings)
     return [
         Route("/", guard.staff(cases.queue), methods=["GET"]),
@@ -56,6 +57,7 @@ def routes(service: Service) -> list[BaseRoute]:
         Route(f"{CASE}/give-back", guard.staff(actions.give_back, works=True), methods=["POST"]),
         Route(f"{CASE}/answer", guard.staff(actions.answer, works=True), methods=["POST"]),
         Route(f"{CASE}/close", guard.staff(actions.close, works=True), methods=["POST"]),
+        Route(f"{CASE}/draft", guard.staff(drafts.make, curates=True), methods=["POST"]),
         *_entry_routes(service, guard),
         Route("/gaps", guard.staff(gaps.show), methods=["GET"]),
         Route("/gaps/{key}", guard.staff(gaps.act, curates=True), methods=["POST"]),

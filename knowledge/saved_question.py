@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import String, delete, insert, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from knowledge.merge import normal_form
@@ -49,15 +50,21 @@ def saved_questions(session: Session, entry_id: str | None = None) -> list[Saved
     return [SavedQuestion(row.text, row.entry_id, row.author, row.id) for row in session.scalars(asked)]
 
 
-def save_question(session: Session, question: SavedQuestion) -> None:
-    """Keep a question; one that was saved for another entry moves to this one. Raises NoQuestion."""
+def save_question(session: Session, question: SavedQuestion) -> str:
+    """Keep a question; one that was saved before moves to this entry. Returns the entry it had. Raises NoQuestion."""
     form = _form(question.text)
     if not form:
         raise NoQuestion("請寫一個問題，裡面要有文字。")
     if len(question.text) > LONGEST:
         raise NoQuestion(f"問題太長了，最多 {LONGEST:,} 個字。")
-    session.execute(delete(SavedQuestionRow).where(SavedQuestionRow.form == form))
-    session.execute(insert(SavedQuestionRow).values(**_row(question, form)))
+    same = delete(SavedQuestionRow).where(SavedQuestionRow.form == form).returning(SavedQuestionRow.entry_id)
+    before = session.scalars(same).all()
+    try:
+        with session.begin_nested():
+            session.execute(insert(SavedQuestionRow).values(**_row(question, form)))
+    except IntegrityError:
+        raise NoQuestion("剛才有人存了同樣的問題，請看過再試一次。") from None
+    return before[0] if before else ""
 
 
 def save_questions(session: Session, questions: Iterable[SavedQuestion]) -> int:

@@ -7,12 +7,13 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bot.cases.case import Case, CaseEvent, CaseStatus, LookUp
-from bot.conversations.conversation import Conversation
+from bot.conversations.conversation import Conversation, Speaker, Utterance
 from bot.decide import Wish
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 TRIES_AN_HOUR = 10
 LONGEST_QUESTION = 2000
+_DRAFTED = "drafted"
 
 
 class TooManyTries(Exception):
@@ -99,6 +100,28 @@ def closed_lately(session: Session, limit: int = 50) -> list[Case]:
 def events_of(session: Session, case: Case) -> list[CaseEvent]:
     """What happened to a case, in order."""
     return list(session.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.id)))
+
+
+def answers_of(session: Session, case: Case) -> list[str]:
+    """What staff wrote to the citizen while this case was open, in order."""
+    asked = select(Utterance.text).where(
+        Utterance.conversation_id == case.conversation_id,
+        Utterance.speaker == Speaker.AGENT.value,
+        Utterance.at >= case.opened_at,
+        Utterance.at <= (case.closed_at or datetime.now(UTC)),
+    )
+    return list(session.scalars(asked.order_by(Utterance.id)))
+
+
+def note_draft(session: Session, case: Case, entry_id: str, member_id: int) -> None:
+    """Write down that this entry was made of the case."""
+    note_event(session, case, _DRAFTED, entry_id, member_id)
+
+
+def entry_made_of(session: Session, case: Case) -> str:
+    """The id of the entry that was last made of this case; nothing if there is none."""
+    asked = select(CaseEvent.note).where(CaseEvent.case_id == case.id, CaseEvent.what == _DRAFTED)
+    return session.scalar(asked.order_by(CaseEvent.id.desc()).limit(1)) or ""
 
 
 def count_open_cases(session: Session) -> int:

@@ -13,6 +13,7 @@ _TAKEN = frozenset({"new", "export.csv", "export.xlsx", ".", ".."})
 _MEANINGFUL = frozenset("/\\~%?#;")
 _ESCAPED = re.compile("~([0-9A-F]{2})")
 _MOST = 2**31
+_KEYS = 2**63
 
 
 def entry_path(entry_id: str) -> str:
@@ -39,6 +40,11 @@ def _escaped(letter: str) -> str:
 def number_of(text: str) -> int:
     """A number from an address or a form; -1 for what is none."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 and int(text) < _MOST else -1
+
+
+def key_of(text: str) -> int:
+    """The key of a row from an address or a form; -1 for what can be none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 and int(text) < _KEYS else -1
 
 
 def no_such_entry(visit: Visit) -> Refused:

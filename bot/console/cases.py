@@ -13,6 +13,7 @@ from starlette.responses import Response
 from bot.cases import store as cases
 from bot.cases.case import Case
 from bot.console import shown, words
+from bot.console.addresses import entry_path
 from bot.console.forms import Refused
 from bot.console.guard import Me, Visit
 from bot.console.passcodes import cover, passcodes_of
@@ -86,6 +87,17 @@ def find(session: Session, visit: Visit) -> Case:
     return case
 
 
+def why_no_draft(session: Session, case: Case) -> str:
+    """Why no entry can be made of this case, in a sentence; nothing if one can."""
+    if not case.is_closed:
+        return "案件還沒結案，結案後才能用來新增題目。"
+    if not case.question.strip():
+        return "民眾收回了問題，不能用來新增題目。"
+    if not cases.answers_of(session, case):
+        return "沒有同仁回覆過這件案件，不能用來新增題目。"
+    return ""
+
+
 def _lines(session: Session, listed: Sequence[Case], me: Me) -> list[shown.CaseLine]:
     asked = select(Conversation).where(Conversation.id.in_({case.conversation_id for case in listed}))
     of = {conversation.id: conversation for conversation in session.scalars(asked)}
@@ -99,6 +111,7 @@ def _parts(session: Session, case: Case, me: Me) -> dict[str, object]:
     said = conversations.transcript(session, conversation.id, limit=MOST_SAID)
     passcodes = passcodes_of(session, {conversation.id})[conversation.id]
     mine = case.claimed_by == me.id and not case.is_closed
+    made = cases.entry_made_of(session, case)
     return {
         "line": shown.case_line(case, conversation, members, me.id, datetime.now(UTC)),
         "question": cover(case.question, passcodes) or words.WITHDRAWN,
@@ -113,5 +126,7 @@ def _parts(session: Session, case: Case, me: Me) -> dict[str, object]:
         "said": shown.transcript(said, members, passcodes),
         "cut": len(said) == MOST_SAID,
         "sendings": [shown.sending(one, passcodes) for one in unsettled_of(session, conversation.id)],
+        "made": entry_path(made) if made else "",
+        "may_draft": me.may_curate and not why_no_draft(session, case),
         "history": shown.history(cases.events_of(session, case), members),
     }

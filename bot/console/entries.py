@@ -15,17 +15,22 @@ from bot.console.forms import Refused
 from bot.console.guard import Visit
 from bot.console.render import page
 from bot.curation import gate
+from bot.curation.from_case import is_from_case
 from bot.service import Service
 from knowledge import catalogue, revisions, store
 from knowledge.catalogue import PAGE, State, Wanted
 from knowledge.entry import Entry, Status
 from knowledge.files import BrokenFile, write_entries
 from knowledge.revision import UNPUBLISHED, Revision
+from knowledge.saved_question import saved_questions
 
 _TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+MOST_QUESTIONS = 100
+# What is half typed into the entry's form, kept in the browser's tab, outlives these.
+DONE_WITH_QUESTIONS = frozenset({"question_saved", "question_moved", "questions_deleted"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +127,7 @@ class EntryPages:
             at = standing_of(session, visit)
             saves = revisions.history(session, at.entry.id, before=before if before > 0 else None)
             advised = advice(gate.findings(session, at.entry, day))
+            questions, from_case = saved_questions(session, at.entry.id), is_from_case(session, at.copy)
         counts = at.counts
         shown: dict[str, Any] = {
             "path": entry_path(at.entry.id),
@@ -135,8 +141,12 @@ class EntryPages:
             "is_retired": counts is not None and counts.status is Status.RETIRED,
             "live_number": counts.revision if counts else 0,
             "overtaken": at.is_overtaken,
+            "from_case": from_case,
             "facts": entry_shown.facts(at.entry),
             "history": [entry_shown.revision_line(one) for one in saves],
+            "questions": questions[:MOST_QUESTIONS],
+            "more_questions": max(0, len(questions) - MOST_QUESTIONS),
+            "draft_saved": visit.done not in DONE_WITH_QUESTIONS,
             "older": saves[-1].number if len(saves) == revisions.PAGE and saves[-1].number > 1 else 0,
         }
         return page("entry.html", status, me=visit.me, done=visit.done, trouble=trouble, advised=advised, **shown)

@@ -11,6 +11,7 @@ from bot.console.entry_form import Problems
 from bot.console.guard import Visit
 from bot.console.render import page, redirect
 from bot.curation import desk, gate
+from bot.curation.from_case import is_from_case
 from bot.service import Service
 from knowledge import catalogue
 from knowledge.entry import Entry
@@ -94,6 +95,7 @@ class EntryEdits:
             newer=None,
             changes=[],
             overtaken=False,
+            from_case=False,
             advised=[],
         )
 
@@ -119,6 +121,7 @@ class EntryEdits:
             "entry_form.html",
             status,
             me=visit.me,
+            done=visit.done,
             path=f"{entry_path(at.entry.id)}/edit",
             back=entry_path(at.entry.id),
             title=at.entry.title,
@@ -132,5 +135,6 @@ class EntryEdits:
             newer=entry_shown.revision_line(newer) if newer else None,
             changes=changes,
             overtaken=at.is_overtaken and not newer,
+            from_case=is_from_case(session, at.copy),
             advised=advice(gate.findings(session, at.entry, words.today())),
         )

@@ -93,6 +93,8 @@ class GapPages:
         try:
             with self._database.write() as session:
                 do(session, group, entry_id)
+                if needs_entry and visit.form.get("question") == "yes":
+                    actions.save_as_questions(session, group, entry_id, visit.me.email)
         except actions.NoSuchAnswer as no:
             return self._page(visit, {group.key: str(no)}, 400)
         return redirect(f"/console/gaps?page={_number(visit.form.get('page', ''))}&done={done}")
@@ -128,7 +130,11 @@ class GapPages:
             disliked=disliked,
             titles=titles,
             problems=problems or {},
-            typed={"entry": visit.form.get("entry", ""), "other": visit.form.get("other", "")},
+            typed={
+                "entry": visit.form.get("entry", ""),
+                "other": visit.form.get("other", ""),
+                "question": visit.form.get("question", ""),
+            },
         )
 
 

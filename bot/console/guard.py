@@ -23,7 +23,7 @@ from bot.staff.member import Member, Role, StaffSession
 
 COOKIE = "ask1999_staff"
 TOUCH_AFTER = timedelta(minutes=1)
-KEPT = {"text": "您打的回覆", "note": "您打的說明", "reason": "您打的原因", **FIELD}
+KEPT = {"text": "您打的回覆", "note": "您打的說明", "reason": "您打的原因", "question": "您打的測試問題", **FIELD}
 MOST_BYTES_OF_ENTRY = 1024 * 1024  # a thousand phrasings, each Chinese character as nine bytes
 OUT_OF_REACH = "資料庫暫時連不上，請稍候再試。"
 

@@ -6,18 +6,21 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
 from bot.console.actions import Actions
+from bot.console.case_drafts import CaseDrafts
 from bot.console.cases import CasePages
 from bot.console.entries import EntryPages
 from bot.console.entry_edits import EntryEdits
+from bot.console.entry_questions import EntryQuestions
 from bot.console.entry_steps import EntrySteps
 from bot.console.forms import Form, Refused
 from bot.console.gaps import GapPages
 from bot.console.guard import Endpoint, Guard, Visit
 from bot.console.render import HERE
 from bot.console.sign_in import SignIn
-from bot.console.suggestions import SuggestionPages, leave_to_the_editor
+from bot.console.suggestions import SuggestionPages
 from bot.console.tasks import TaskPage
 from bot.console.trouble import TroublePage
+from bot.curation.phrasings import add_phrasings
 from bot.service import Service
 
 CASE = "/cases/{number}"
@@ -43,8 +46,8 @@ def routes(service: Service) -> list[BaseRoute]:
     """The console's routes, to be mounted under /console."""
     guard = Guard(service)
     sign_in, cases, trouble = SignIn(service, guard), CasePages(service), TroublePage(service)
-    actions = Actions(service, cases)
-    gaps, suggestions = GapPages(service), SuggestionPages(service, leave_to_the_editor)
+    actions, drafts = Actions(service, cases), CaseDrafts(service, cases)
+    gaps, suggestions = GapPages(service), SuggestionPages(service, add_phrasings)
     return [
         Route("/", guard.staff(cases.queue), methods=["GET"]),
         Route("/closed", guard.staff(cases.closed), methods=["GET"]),
@@ -54,6 +57,7 @@ def routes(service: Service) -> list[BaseRoute]:
         Route(f"{CASE}/give-back", guard.staff(actions.give_back, works=True), methods=["POST"]),
         Route(f"{CASE}/answer", guard.staff(actions.answer, works=True), methods=["POST"]),
         Route(f"{CASE}/close", guard.staff(actions.close, works=True), methods=["POST"]),
+        Route(f"{CASE}/draft", guard.staff(drafts.make, curates=True), methods=["POST"]),
         *_entry_routes(service, guard),
         Route("/gaps", guard.staff(gaps.show), methods=["GET"]),
         Route("/gaps/{key}", guard.staff(gaps.act, curates=True), methods=["POST"]),
@@ -71,7 +75,7 @@ def routes(service: Service) -> list[BaseRoute]:
 
 def _entry_routes(service: Service, guard: Guard) -> list[BaseRoute]:
     pages, edits, tasks = EntryPages(service), EntryEdits(service), TaskPage(service)
-    steps = EntrySteps(service, pages)
+    steps, questions = EntrySteps(service, pages), EntryQuestions(service, pages)
     posts = {
         "edit": edits.save,
         "submit": steps.submit,
@@ -80,6 +84,8 @@ def _entry_routes(service: Service, guard: Guard) -> list[BaseRoute]:
         "retire": steps.retire,
         "restore": steps.restore,
         "roll-back": steps.roll_back,
+        "questions": questions.save,
+        "questions/delete": questions.delete,
     }
     return [
         Route("/tasks", guard.staff(tasks.show, curates=True), methods=["GET"]),

@@ -30,6 +30,7 @@ EVENT = {
     "given back": "退回",
     "answered": "回覆",
     "closed": "結案",
+    "drafted": "做成題目",
 }
 SOURCE = {"gap": "從沒有答案的問題來", "choice": "民眾在選單裡選了它", "thumb": "民眾說有幫助"}
 WITHDRAWN = "（民眾已收回）"
@@ -87,8 +88,13 @@ DONE = {
     "gap_phrasings": "已處理，說法放進「建議的說法」了，等答案的民眾也會收到答案。",
     "gap_answered": "已處理，等答案的民眾會收到答案。",
     "gap_not_ours": "已處理，這一組不再列出。",
-    "suggestion_accepted": "已採用。",
+    "suggestion_accepted": "已採用，說法在題目的草稿裡了。",
     "suggestion_rejected": "已記下不採用，不會再建議。",
+    "from_case": "草稿做好了，民眾還看不到。",
+    "from_case_before": "這件案件已經有草稿了，就是這一份。",
+    "question_saved": "已存成測試問題。",
+    "question_moved": "已存成測試問題；它原本是另一個題目的，已經移過來了。",
+    "questions_deleted": "已刪除勾選的測試問題。",
     "password": "密碼已更換。",
     "signed_out": "您已登出。",
     "saved": "草稿已儲存，民眾看到的還是原來的內容。",

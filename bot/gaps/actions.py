@@ -10,10 +10,13 @@ from bot.gaps.grouping import Group
 from bot.questions.news import tell_askers
 from bot.questions.question import GapState
 from bot.questions.suggestion import Source
-from bot.questions.suggestions import is_new_wording, suggest
+from bot.questions.suggestions import is_new_wording, is_wording, suggest
 from bot.wording import TAIPEI
 from knowledge.entry import Entry
+from knowledge.saved_question import SavedQuestion, save_question
 from knowledge.store import find_entry
+
+MOST_QUESTIONS = 5
 
 
 class NoSuchAnswer(Exception):
@@ -47,6 +50,13 @@ def add_to_entry(session: Session, group: Group, entry_id: str) -> int:
     _answering(session, entry_id)
     add_phrasings(session, entry_id, {wording.text: wording.people for wording in group.wordings})
     return answer_with(session, group.ids, entry_id)
+
+
+def save_as_questions(session: Session, group: Group, entry_id: str, author: str) -> None:
+    """The wordings that most used, as test questions of this entry; without what is too long or masked."""
+    usable = [wording.text for wording in group.wordings if is_wording(wording.text)]
+    for text in usable[:MOST_QUESTIONS]:
+        save_question(session, SavedQuestion(text, entry_id, author))
 
 
 def set_aside(session: Session, ids: Collection[int]) -> int:

@@ -42,11 +42,14 @@ def weigh_signs(session: Session, question_id: int, entry: Entry) -> None:
 
 
 def is_new_wording(wording: str, entry: Entry) -> bool:
-    """Whether this could be a phrasing of the entry and is none yet: short, with words, with nothing masked in it."""
-    key = normalize(wording)
-    if not key or len(wording) > LONGEST_PHRASING or _MASK.search(wording):
-        return False
-    return key not in {normalize(phrasing) for phrasing in (entry.title, *entry.phrasings)}
+    """Whether this could be a phrasing of the entry and is none yet."""
+    known = (entry.title, *entry.phrasings)
+    return is_wording(wording) and normalize(wording) not in {normalize(phrasing) for phrasing in known}
+
+
+def is_wording(text: str) -> bool:
+    """Whether an entry could hold this: short, with words, with nothing masked in it."""
+    return bool(normalize(text)) and len(text) <= LONGEST_PHRASING and not _MASK.search(text)
 
 
 def suggest(session: Session, entry_id: str, wording: str, source: Source, people: int) -> bool:
@@ -85,16 +88,12 @@ def count_open(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Suggestion).where(text("state = 'open'"))) or 0
 
 
-def accepted_wordings(session: Session, entry_id: str) -> list[str]:
-    """What curators accepted for this entry, in the order of its arrival."""
-    asked = select(Suggestion.text).where(Suggestion.entry_id == entry_id, Suggestion.state == State.ACCEPTED.value)
-    return list(session.scalars(asked.order_by(Suggestion.id)))
-
-
-def accept(session: Session, suggestion: Suggestion, add_phrasings: AddPhrasings, author: str) -> None:
-    """Give the wording to the entry's draft by `add_phrasings` and mark it accepted. Twice does it once."""
-    if _settle(session, suggestion, State.ACCEPTED):
+def accept(session: Session, suggestion: Suggestion, add_phrasings: AddPhrasings, author: str) -> bool:
+    """Give the wording to the entry's draft by `add_phrasings` and mark it accepted; False if it was settled."""
+    took = _settle(session, suggestion, State.ACCEPTED)
+    if took:
         add_phrasings(session, suggestion.entry_id, [suggestion.text], author)
+    return took
 
 
 def reject(session: Session, suggestion: Suggestion) -> None:

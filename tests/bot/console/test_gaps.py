@@ -11,6 +11,7 @@ from bot.questions.question import GapState, Question
 from bot.questions.suggestion import Suggestion
 from bot.staff.member import Role
 from knowledge.entry import Entry, Status
+from knowledge.saved_question import saved_questions
 from knowledge.store import save_entries
 from tests.bot.console.desk import Browser, Desk, goes_to, shown
 from tests.bot.questions.asked import THIS_WEEK, keep, person, question, weeks_ago
@@ -169,17 +170,19 @@ def test_thumbs_down_stand_beside(desk: Desk, curator: Browser) -> None:
     assert "大象吃什麼" in page
 
 
-def test_a_suggestion_is_accepted_or_not_and_nothing_is_published(desk: Desk, curator: Browser) -> None:
-    ids = _ask(desk, "大象住哪一區")
-    _press(curator, ids[0], "phrasings", ids[0], entry=ELEPHANT.id)
-    found = re.search(r"/console/suggestions/(\d+)", curator.get("/suggestions").text)
-    assert found is not None
-    assert goes_to(curator.post(f"/suggestions/{found[1]}", act="accept")) == (
-        "/console/suggestions?done=suggestion_accepted"
-    )
-    assert "大象住哪一區" not in curator.get("/suggestions").text
+@pytest.mark.parametrize("act", ["answered", "phrasings"])
+def test_wordings_of_a_gap_become_test_questions_on_request(desk: Desk, curator: Browser, act: str) -> None:
+    wordings = [f"大象{act}幾點睡", f"大象{act}幾點才睡", f"大象{act}幾點睡［電話］", f"大象{act}幾點睡覺"]
+    ids = _ask(desk, *wordings)
+    refused = _press(curator, ids[0], act, ids[-1], question="yes")
+    assert refused.status_code == 400
+    assert f'id="question-{ids[0]}" name="question" value="yes" checked' in refused.text
+    assert _press(curator, ids[0], act, ids[-1], entry=ELEPHANT.id, question="yes").status_code == 303
+    (other,) = _ask(desk, f"大象{act}吃不吃紅燒肉")
+    assert _press(curator, other, act, other, entry=ELEPHANT.id).status_code == 303
     with desk.database.read() as session:
-        assert session.get_one(Suggestion, int(found[1])).state == "accepted"
+        kept = {one.text for one in saved_questions(session, ELEPHANT.id) if act in one.text}
+    assert kept == {wordings[0], wordings[1], wordings[3]}
 
 
 def test_pages_of_twenty(desk: Desk, curator: Browser) -> None:

@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 
 from tests.benchmarks import matching
+from tests.benchmarks.edit import seconds_until_an_edit_counts
 from tests.benchmarks.first_answer import seconds_to_first_answer
 from tests.benchmarks.load import QUESTIONS, flood, stream
 from tests.city import LINE_SECRET
@@ -20,6 +21,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         served, answered = seconds_to_first_answer(Path(folder))
         print(f"first answer: page after {served:.1f} s, first question answered after {answered:.1f} s")
+    with tempfile.TemporaryDirectory() as folder:
+        print(f"an edit counts in a running worker after {seconds_until_an_edit_counts(Path(folder)):.1f} s")
     with (
         tempfile.TemporaryDirectory() as folder,
         FakeLine() as line,

@@ -17,15 +17,16 @@ def seconds_to_first_answer(data_dir: Path) -> tuple[float, float]:
     with Running(data_dir, {}) as running:
         began = time.monotonic()
         running.start("serve")
-        browser = _browser()
-        wait_until(lambda: _opens(browser, running.url), f"the page never came: {running.log()}")
+        citizen = browser()
+        wait_until(lambda: _opens(citizen, running.url), f"the page never came: {running.log()}")
         served = time.monotonic() - began
-        browser.open(f"{running.url}/chat", urllib.parse.urlencode({"text": QUESTION}).encode())
-        wait_until(lambda: _answered(browser, running.url), f"no answer came: {running.log()}")
+        citizen.open(f"{running.url}/chat", urllib.parse.urlencode({"text": QUESTION}).encode())
+        wait_until(lambda: bool(said_by_bot(citizen, running.url)), f"no answer came: {running.log()}")
         return served, time.monotonic() - began
 
 
-def _browser() -> urllib.request.OpenerDirector:
+def browser() -> urllib.request.OpenerDirector:
+    """A citizen's browser, which keeps its cookie."""
     return urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
 
 
@@ -37,7 +38,7 @@ def _opens(browser: urllib.request.OpenerDirector, url: str) -> bool:
         return False
 
 
-def _answered(browser: urllib.request.OpenerDirector, url: str) -> bool:
+def said_by_bot(browser: urllib.request.OpenerDirector, url: str) -> list[str]:
+    """What the bot said in this browser's chat."""
     with browser.open(f"{url}/chat/messages?after=0", timeout=5) as answer:
-        said = json.load(answer)["messages"]
-    return any(one["who"] == "bot" for one in said)
+        return [one["text"] for one in json.load(answer)["messages"] if one["who"] == "bot"]

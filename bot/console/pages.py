@@ -13,6 +13,7 @@ from bot.console.entry_steps import EntrySteps
 from bot.console.forms import Form, Refused
 from bot.console.gaps import GapPages
 from bot.console.guard import Endpoint, Guard, Visit
+from bot.console.imports import ImportPages
 from bot.console.render import HERE
 from bot.console.sign_in import SignIn
 from bot.console.suggestions import SuggestionPages, leave_to_the_editor
@@ -87,6 +88,7 @@ def _entry_routes(service: Service, guard: Guard) -> list[BaseRoute]:
         Route("/entries", guard.staff(pages.list), methods=["GET"]),
         Route("/entries/export.csv", guard.staff(pages.export), methods=["GET"]),
         Route("/entries/export.xlsx", guard.staff(pages.export), methods=["GET"]),
+        *_import_routes(service, guard),
         Route("/entries/new", guard.staff(edits.new, curates=True), methods=["GET"]),
         Route("/entries/new", guard.staff(edits.create, curates=True), methods=["POST"]),
         Route(ENTRY, guard.staff(pages.entry), methods=["GET"]),
@@ -97,6 +99,16 @@ def _entry_routes(service: Service, guard: Guard) -> list[BaseRoute]:
             Route(f"{ENTRY}/{name}", guard.staff(step, curates=True), methods=["POST"])
             for name, step in posts.items()
         ),
+    ]
+
+
+def _import_routes(service: Service, guard: Guard) -> list[BaseRoute]:
+    pages = ImportPages(service)
+    return [
+        Route("/entries/import", guard.staff(pages.ask, curates=True), methods=["GET"]),
+        Route("/entries/import", guard.staff(pages.upload, curates=True, uploads=True), methods=["POST"]),
+        Route("/entries/import/preview", guard.staff(pages.preview, curates=True), methods=["GET"]),
+        Route("/entries/import/confirm", guard.staff(pages.confirm, curates=True), methods=["POST"]),
     ]
 
 

@@ -7,6 +7,7 @@ from starlette.types import Receive, Scope, Send
 
 from bot.console.actions import Actions
 from bot.console.cases import CasePages
+from bot.console.coverage import CoveragePage
 from bot.console.entries import EntryPages
 from bot.console.entry_edits import EntryEdits
 from bot.console.entry_steps import EntrySteps
@@ -58,6 +59,7 @@ def routes(service: Service) -> list[BaseRoute]:
         *_entry_routes(service, guard),
         Route("/gaps", guard.staff(gaps.show), methods=["GET"]),
         Route("/gaps/{key}", guard.staff(gaps.act, curates=True), methods=["POST"]),
+        Route("/coverage", guard.staff(CoveragePage(service).show), methods=["GET"]),
         Route("/suggestions", guard.staff(suggestions.show), methods=["GET"]),
         Route("/suggestions/{id}", guard.staff(suggestions.act, curates=True), methods=["POST"]),
         Route("/password", guard.staff(sign_in.password, before_change=True), methods=["GET"]),

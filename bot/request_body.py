@@ -12,13 +12,13 @@ class TooLarge(Exception):
     """The body is over the limit."""
 
 
-async def read_body(request: Request, most: int) -> bytes:
+async def read_body(request: Request, most: int, deadline_s: float = DEADLINE_S) -> bytes:
     """The raw bytes. Raises TooLarge; TimeoutError for a sender that drips."""
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and (len(announced) > _LONGEST_NUMBER or int(announced) > most):
         raise TooLarge
     chunks, size = [], 0
-    async with asyncio.timeout(DEADLINE_S):
+    async with asyncio.timeout(deadline_s):
         async for chunk in request.stream():
             size += len(chunk)
             if size > most:

@@ -19,13 +19,26 @@ from knowledge.rows import (
     refused,
     shown,
 )
-from knowledge.sheets import Line, decode, read_csv, read_xlsx, write_csv, write_xlsx
+from knowledge.sheets import MAX_LINES, MAX_UNPACKED, Line, decode, read_csv, read_xlsx, write_csv, write_xlsx
 
-__all__ = ["BrokenFile", "Reading", "Row", "read_entries", "read_path", "write_entries"]
+__all__ = ["BrokenFile", "Limits", "Reading", "Row", "read_entries", "read_path", "write_entries"]
 
-MAX_BYTES = 50 * 1024 * 1024
+MEGABYTE = 1024 * 1024
+MAX_BYTES = 50 * MEGABYTE
 _KNOWN = frozenset((*COLUMNS, *QUESTION_COLUMNS))
 _LONGEST_NUMBER = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large a file may be: as it is, as a workbook unpacks, and in rows. Who shares a machine asks for less."""
+
+    most_bytes: int = MAX_BYTES
+    most_unpacked: int = MAX_UNPACKED
+    most_rows: int = MAX_LINES
+
+
+_WIDE = Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +53,7 @@ def read_path(path: Path) -> Reading:
     """The rows of the file at `path`; raises BrokenFile."""
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise BrokenFile(f"{shown(path.name)}: {_TOO_LARGE}")
+            raise BrokenFile(f"{shown(path.name)}: {_too_large(MAX_BYTES)}")
         data = path.read_bytes()
     except OSError as error:
         reason = error.strerror or "no such file"
@@ -48,23 +61,29 @@ def read_path(path: Path) -> Reading:
     return read_entries(path.name, data)
 
 
-def read_entries(name: str, data: bytes) -> Reading:
+def read_entries(name: str, data: bytes, limits: Limits = _WIDE) -> Reading:
     """The rows of a file from its name, whose ending decides the form, and its bytes; raises only BrokenFile."""
     try:
-        if len(data) > MAX_BYTES:
-            raise BrokenFile(_TOO_LARGE)
+        if len(data) > limits.most_bytes:
+            raise BrokenFile(_too_large(limits.most_bytes))
         match _form(name):
             case "csv":
-                return _read_table(read_csv(data))
+                return _read_table(read_csv(data), limits.most_rows)
             case "xlsx":
-                return _read_table(read_xlsx(data))
+                return _read_table(read_xlsx(data, limits.most_unpacked), limits.most_rows)
             case _:
-                return _read_json(decode(data))
+                return _read_json(decode(data), limits.most_rows)
     except BrokenFile as error:
         raise BrokenFile(f"{shown(name)}: {error}") from None
 
 
-_TOO_LARGE = "is larger than 50 MB; split it into several files."
+def _too_large(most: int) -> str:
+    return f"is larger than {most // MEGABYTE} MB; split it into several files."
+
+
+def _must_be_few(rows: int, most: int) -> None:
+    if rows > most:
+        raise BrokenFile(f"holds more than {most:,} rows; split it into several files.")
 
 
 def _form(name: str) -> str:
@@ -74,17 +93,18 @@ def _form(name: str) -> str:
     return ending
 
 
-def _read_table(lines: Iterator[Line]) -> Reading:
+def _read_table(lines: Iterator[Line], most: int) -> Reading:
     header = next(((number, cells) for number, cells in lines if not _blank(cells)), None)
     if header is None:
         raise BrokenFile("is empty; its first line must name the columns, among them title and answer.")
     names = [_name(cell) for cell in header[1]]
     _check_header(header[0], names)
     unknown = [name for name in names if name and name not in _KNOWN]
-    rows = []
+    rows: list[Row] = []
     for number, cells in lines:
         if _blank(cells):
             continue
+        _must_be_few(len(rows) + 1, most)
         if not _blank(cells[len(names) :]):
             rows.append(refused(number, "", f"has more cells than the {len(names)} columns; quote cells with commas"))
             continue
@@ -127,8 +147,9 @@ def _remarks(unknown: Iterable[str]) -> tuple[str, ...]:
     return (f"columns that are not part of an entry were left out: {listed}",)
 
 
-def _read_json(text: str) -> Reading:
+def _read_json(text: str, most: int) -> Reading:
     items = _items(_parse(text))
+    _must_be_few(len(items), most)
     rows = []
     unknown: dict[str, None] = {}
     for number, item in enumerate(items, 1):

@@ -60,6 +60,21 @@ def open_copies(session: Session, stage: Status, *, after: int = 0, limit: int =
     return [(row.id, revision_of(row)) for row in session.scalars(asked.order_by(RevisionRow.id).limit(limit))]
 
 
+def all_open_copies(session: Session) -> list[Revision]:
+    """Every working copy, in order of the entry's id."""
+    asked = select(RevisionRow).where(RevisionRow.is_open).order_by(RevisionRow.entry_id)
+    return [revision_of(row) for row in session.scalars(asked)]
+
+
+def with_open_copy(session: Session, ids: Collection[str]) -> set[str]:
+    """Which of these entries have a working copy."""
+    found, named = set[str](), sorted(ids)
+    for start in range(0, len(named), BATCH):
+        some = RevisionRow.entry_id.in_(named[start : start + BATCH])
+        found.update(session.scalars(select(RevisionRow.entry_id).where(some, RevisionRow.is_open)))
+    return found
+
+
 def authors_of(session: Session, draft: Revision) -> set[str]:
     """The people who wrote what this unpublished revision holds: who changed something since the copy was begun.
 
@@ -116,10 +131,13 @@ def save(
     return kept
 
 
-def save_many(session: Session, entries: Collection[Entry], *, author: str, note: str = "") -> dict[str, int]:
-    """Keep what a machine saves, each entry as its next revision; returns the numbers by id.
+def save_many(
+    session: Session, entries: Collection[Entry], *, author: str, note: str = "", in_force: bool = True
+) -> dict[str, int]:
+    """Keep what a file brings, each entry as its next revision; returns the numbers by id.
 
-    A working copy that people began stays open: whoever publishes it is told that the entry changed meanwhile.
+    A working copy that people began stays open: whoever publishes it is told that the entry changed meanwhile. With
+    `in_force` off these are working copies, each based on the live revision that its entry has as `revision`.
     """
     numbers: dict[str, int] = {}
     now = datetime.now(UTC)
@@ -134,7 +152,8 @@ def save_many(session: Session, entries: Collection[Entry], *, author: str, note
         for entry in some:
             number = numbers[entry.id] = before.get(entry.id, 0) + 1
             is_open = entry.status in UNPUBLISHED and entry.id not in begun
-            kept = Revision(replace(entry, revision=number), number, number, author, now, note, is_open)
+            based_on = number if in_force else entry.revision
+            kept = Revision(replace(entry, revision=number), based_on, number, author, now, note, is_open)
             rows.append(_row(kept))
         session.execute(insert(RevisionRow), rows)
     return numbers

@@ -49,13 +49,14 @@ def read_csv(data: bytes) -> Iterator[Line]:
         raise BrokenFile(f"{where} is not CSV ({error}); check its quotation marks.") from None
 
 
-def read_xlsx(data: bytes) -> Iterator[Line]:
+def read_xlsx(data: bytes, most_unpacked: int = MAX_UNPACKED) -> Iterator[Line]:
     """The lines of the first sheet (or the one named entries) of an Excel workbook; raises BrokenFile."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             unpacked = sum(part.file_size for part in packed.infolist())
-        if unpacked > MAX_UNPACKED:
-            raise BrokenFile("unpacks to more than 300 MB; copy the entries alone into a new workbook.")
+        if unpacked > most_unpacked:
+            most = most_unpacked // (1024 * 1024)
+            raise BrokenFile(f"unpacks to more than {most} MB; copy the entries alone into a new workbook.")
         yield from _sheet_lines(data)
     except BrokenFile:
         raise

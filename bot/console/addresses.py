@@ -9,7 +9,7 @@ from knowledge.rows import is_id
 
 ENTRIES = "/console/entries"
 # Steps that mean something else beside or above an entry.
-_TAKEN = frozenset({"new", "export.csv", "export.xlsx", ".", ".."})
+_TAKEN = frozenset({"new", "import", "export.csv", "export.xlsx", ".", ".."})
 _MEANINGFUL = frozenset("/\\~%?#;")
 _ESCAPED = re.compile("~([0-9A-F]{2})")
 _MOST = 2**31

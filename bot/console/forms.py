@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from starlette.requests import ClientDisconnect, Request
 
-from bot.request_body import TooLarge, read_body
+from bot.request_body import DEADLINE_S, TooLarge, read_body
 
 MOST_BYTES = 64 * 1024
 MOST_FIELDS = 130  # a hundred boxes to tick, and what stands beside them
@@ -48,12 +48,7 @@ def _host(address: str) -> str:
 
 async def read_form(request: Request, most_bytes: int = MOST_BYTES) -> Form:
     """The fields, without NUL and with LF line ends; none if it is no plain form. Raises Refused."""
-    try:
-        body = await read_body(request, most_bytes)
-    except TooLarge:
-        raise Refused(413, "內容太長", "送出的內容太長了，請縮短後再送一次。") from None
-    except (TimeoutError, ClientDisconnect):
-        raise Refused(408, "沒有收完", "沒有收到完整的內容，請回上一頁再送一次。") from None
+    body = await read_whole(request, most_bytes, "送出的內容太長了，請縮短後再送一次。")
     if not request.headers.get("content-type", "").lower().startswith(URLENCODED):
         return {}
     try:
@@ -62,5 +57,19 @@ async def read_form(request: Request, most_bytes: int = MOST_BYTES) -> Form:
         )
     except ValueError:
         raise Refused(400, "內容有誤", "送出的欄位太多，請回上一頁再試一次。") from None
-    # PostgreSQL takes no NUL, and browsers send every line end as CR LF.
-    return {name: value.replace("\0", "").replace("\r\n", "\n") for name, value in fields}
+    return {name: plain(value) for name, value in fields}
+
+
+async def read_whole(request: Request, most_bytes: int, too_long: str, deadline_s: float = DEADLINE_S) -> bytes:
+    """The body. Raises Refused, with the sentence `too_long` if it is that."""
+    try:
+        return await read_body(request, most_bytes, deadline_s)
+    except TooLarge:
+        raise Refused(413, "內容太長", too_long) from None
+    except (TimeoutError, ClientDisconnect):
+        raise Refused(408, "沒有收完", "沒有收到完整的內容，請回上一頁再送一次。") from None
+
+
+def plain(value: str) -> str:
+    """What was typed, as every store takes it: PostgreSQL wants no NUL, and browsers send line ends as CR LF."""
+    return value.replace("\0", "").replace("\r\n", "\n")

@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from bot.console.forms import MOST_BYTES, Form, Refused, comes_from_us, read_form
 from bot.console.render import PASSWORD, SIGN_IN, page, redirect
+from bot.console.uploads import Upload, read_upload
 from bot.console.words import FIELD
 from bot.page_headers import HEADERS
 from bot.service import Service
@@ -51,11 +52,12 @@ class Me:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One request of someone who is signed in; a POST's form has passed its checks."""
+    """One request of someone who is signed in; a POST's form has passed its checks. `upload`: the file in it."""
 
     request: Request
     form: Form
     me: Me
+    upload: Upload | None = None
 
     @property
     def done(self) -> str:
@@ -64,6 +66,30 @@ class Visit:
 
 
 Endpoint = Callable[[Request], Awaitable[Response]]
+Sent = tuple[Form, Upload | None]
+_Show = Callable[[Request, Sent], Awaitable[Response]]
+_Read = Callable[[Request], Awaitable[Sent]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Door:
+    """Who may come in to a page."""
+
+    works: bool
+    curates: bool
+    before_change: bool
+
+    def must_be_known(self, me: Me | None, form: Form) -> Me:
+        if me is None:
+            raise Refused(401, "請重新登入", "您已經登出了（例如閒置太久），剛才的內容沒有送出。", form)
+        return me
+
+    def must_fit(self, me: Me | None, form: Form) -> None:
+        me = self.must_be_known(me, form)
+        if self.works and not me.may_work:
+            raise Refused(403, "沒有權限", "您的身分只能查看案件，不能處理案件。", form)
+        if self.curates and not me.may_curate:
+            raise Refused(403, "沒有權限", "您的身分只能查看，不能處理。", form)
 
 
 class Guard:
@@ -76,8 +102,11 @@ class Guard:
     def anyone(self, show: Callable[[Request, Form], Awaitable[Response]]) -> Endpoint:
         """An endpoint that asks for no sign-in."""
 
+        async def without_file(request: Request, sent: Sent) -> Response:
+            return await show(request, sent[0])
+
         async def endpoint(request: Request) -> Response:
-            return await self._sealed(request, show)
+            return await self._sealed(request, without_file, _read_form(MOST_BYTES))
 
         return endpoint
 
@@ -87,37 +116,44 @@ class Guard:
         *,
         works: bool = False,
         curates: bool = False,
+        uploads: bool = False,
         before_change: bool = False,
     ) -> Endpoint:
         """An endpoint for who is signed in; `show` runs in a thread.
 
         `works`: for those who may work on cases. `curates`: for those who may write entries, whose forms are larger.
+        `uploads`: the form has a file, which is read from those alone who may send it.
         `before_change`: also while a one-time password is in use.
         """
 
-        def admit(request: Request, form: Form) -> Response:
-            me = self.find_me(request)
-            if me is None and request.method != "POST":
-                return redirect(SIGN_IN)
-            if me is None:
-                raise Refused(401, "請重新登入", "您已經登出了（例如閒置太久），剛才的內容沒有送出。", form)
-            if request.method == "POST" and not _same(form.get("csrf", ""), me.csrf):
-                raise Refused(403, "表單已失效", "這張表單已經失效，請重新打開那一頁再送一次。", form)
-            if me.must_change and not before_change:
-                return redirect(PASSWORD)
-            if works and not me.may_work:
-                raise Refused(403, "沒有權限", "您的身分只能查看案件，不能處理案件。", form)
-            if curates and not me.may_curate:
-                raise Refused(403, "沒有權限", "您的身分只能查看，不能處理。", form)
-            return show(Visit(request, form, me))
+        door = _Door(works, curates, before_change)
 
-        async def in_thread(request: Request, form: Form) -> Response:
-            return await run_in_threadpool(admit, request, form)
+        async def in_thread(request: Request, sent: Sent) -> Response:
+            return await run_in_threadpool(self._admit, door, show, request, sent)
+
+        async def read_file(request: Request) -> Sent:
+            # A file is large: nobody fills our memory with one before we know who they are.
+            door.must_fit(await run_in_threadpool(self.find_me, request), {})
+            return await read_upload(request)
+
+        read = read_file if uploads else _read_form(MOST_BYTES_OF_ENTRY if curates else MOST_BYTES)
 
         async def endpoint(request: Request) -> Response:
-            return await self._sealed(request, in_thread, MOST_BYTES_OF_ENTRY if curates else MOST_BYTES)
+            return await self._sealed(request, in_thread, read)
 
         return endpoint
+
+    def _admit(self, door: _Door, show: Callable[[Visit], Response], request: Request, sent: Sent) -> Response:
+        me, (form, upload) = self.find_me(request), sent
+        if me is None and request.method != "POST":
+            return redirect(SIGN_IN)
+        me = door.must_be_known(me, form)
+        if request.method == "POST" and not _same(form.get("csrf", ""), me.csrf):
+            raise Refused(403, "表單已失效", "這張表單已經失效，請重新打開那一頁再送一次。", form)
+        if me.must_change and not door.before_change:
+            return redirect(PASSWORD)
+        door.must_fit(me, form)
+        return show(Visit(request, form, me, upload))
 
     def find_me(self, request: Request) -> Me | None:
         """Who is signed in, if anyone; notes at most once a minute that they are still there."""
@@ -142,22 +178,27 @@ class Guard:
                 update(StaffSession).where(StaffSession.token_hash == key).values(seen_at=datetime.now(UTC))
             )
 
-    async def _sealed(
-        self, request: Request, show: Callable[[Request, Form], Awaitable[Response]], most_bytes: int = MOST_BYTES
-    ) -> Response:
-        form: Form = {}
+    async def _sealed(self, request: Request, show: _Show, read: _Read) -> Response:
+        sent: Sent = {}, None
         try:
             if request.method == "POST":
                 if not comes_from_us(request, self._public_url):
                     raise Refused(403, "不接受這個來源", "這張表單不是從後台送出的，所以沒有處理。")
-                form = await read_form(request, most_bytes)
-            response = await show(request, form)
+                sent = await read(request)
+            response = await show(request, sent)
         except Refused as refused:
             response = problem_page(refused, _way_back(request))
         except SQLAlchemyError:
-            response = problem_page(Refused(503, "暫時無法使用", OUT_OF_REACH, form), _way_back(request))
+            response = problem_page(Refused(503, "暫時無法使用", OUT_OF_REACH, sent[0]), _way_back(request))
         response.headers.update(HEADERS)
         return response
+
+
+def _read_form(most_bytes: int) -> _Read:
+    async def read(request: Request) -> Sent:
+        return await read_form(request, most_bytes), None
+
+    return read
 
 
 def problem_page(refused: Refused, back: str = "") -> Response:

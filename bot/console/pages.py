@@ -8,6 +8,7 @@ from starlette.types import Receive, Scope, Send
 from bot.console.actions import Actions
 from bot.console.case_drafts import CaseDrafts
 from bot.console.cases import CasePages
+from bot.console.coverage import CoveragePage
 from bot.console.entries import EntryPages
 from bot.console.entry_edits import EntryEdits
 from bot.console.entry_questions import EntryQuestions
@@ -15,6 +16,7 @@ from bot.console.entry_steps import EntrySteps
 from bot.console.forms import Form, Refused
 from bot.console.gaps import GapPages
 from bot.console.guard import Endpoint, Guard, Visit
+from bot.console.imports import ImportPages
 from bot.console.render import HERE
 from bot.console.sign_in import SignIn
 from bot.console.suggestions import SuggestionPages
@@ -61,6 +63,7 @@ def routes(service: Service) -> list[BaseRoute]:
         *_entry_routes(service, guard),
         Route("/gaps", guard.staff(gaps.show), methods=["GET"]),
         Route("/gaps/{key}", guard.staff(gaps.act, curates=True), methods=["POST"]),
+        Route("/coverage", guard.staff(CoveragePage(service).show), methods=["GET"]),
         Route("/suggestions", guard.staff(suggestions.show), methods=["GET"]),
         Route("/suggestions/{id}", guard.staff(suggestions.act, curates=True), methods=["POST"]),
         Route("/password", guard.staff(sign_in.password, before_change=True), methods=["GET"]),
@@ -93,6 +96,7 @@ def _entry_routes(service: Service, guard: Guard) -> list[BaseRoute]:
         Route("/entries", guard.staff(pages.list), methods=["GET"]),
         Route("/entries/export.csv", guard.staff(pages.export), methods=["GET"]),
         Route("/entries/export.xlsx", guard.staff(pages.export), methods=["GET"]),
+        *_import_routes(service, guard),
         Route("/entries/new", guard.staff(edits.new, curates=True), methods=["GET"]),
         Route("/entries/new", guard.staff(edits.create, curates=True), methods=["POST"]),
         Route(ENTRY, guard.staff(pages.entry), methods=["GET"]),
@@ -103,6 +107,16 @@ def _entry_routes(service: Service, guard: Guard) -> list[BaseRoute]:
             Route(f"{ENTRY}/{name}", guard.staff(step, curates=True), methods=["POST"])
             for name, step in posts.items()
         ),
+    ]
+
+
+def _import_routes(service: Service, guard: Guard) -> list[BaseRoute]:
+    pages = ImportPages(service)
+    return [
+        Route("/entries/import", guard.staff(pages.ask, curates=True), methods=["GET"]),
+        Route("/entries/import", guard.staff(pages.upload, curates=True, uploads=True), methods=["POST"]),
+        Route("/entries/import/preview", guard.staff(pages.preview, curates=True), methods=["GET"]),
+        Route("/entries/import/confirm", guard.staff(pages.confirm, curates=True), methods=["POST"]),
     ]
 
 

@@ -7,6 +7,7 @@ from alembic.autogenerate.api import AutogenContext
 
 from bot.cases import case
 from bot.conversations import conversation
+from bot.curation import pending_import
 from bot.inbox import event
 from bot.outbox import outgoing
 from bot.questions import question, suggestion
@@ -16,7 +17,10 @@ from knowledge import revision, saved_question
 from knowledge.tables import Base, UtcTime
 
 # Named so that every room's tables are part of the metadata.
-TABLES = (case, conversation, event, outgoing, member, question, revision, saved_question, suggestion, WorkerState)
+TABLES = (
+    *(case, conversation, event, outgoing, member, pending_import, question, revision, saved_question, suggestion),
+    WorkerState,
+)
 
 
 def as_stored(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:

@@ -230,3 +230,8 @@ def _age_sessions(desk: Desk, by: timedelta) -> None:
     with desk.database.write() as session:
         for one in session.scalars(select(StaffSession)):
             one.seen_at -= by
+
+
+def test_every_page_reports_what_it_took_the_server(desk: Desk) -> None:
+    for path in ("/sign-in", "/no-such-page"):
+        assert re.fullmatch(r"page;dur=\d+\.\d", desk.browser().get(path).headers["server-timing"])

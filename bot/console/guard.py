@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.console.forms import MOST_BYTES, Form, Refused, comes_from_us, read_form
+from bot.console.forms import OF_ENTRIES, PLAIN, Form, Limits, Refused, comes_from_us, read_form
 from bot.console.render import PASSWORD, SIGN_IN, page, redirect
 from bot.console.words import FIELD
 from bot.page_headers import HEADERS
@@ -24,7 +24,6 @@ from bot.staff.member import Member, Role, StaffSession
 COOKIE = "ask1999_staff"
 TOUCH_AFTER = timedelta(minutes=1)
 KEPT = {"text": "您打的回覆", "note": "您打的說明", "reason": "您打的原因", "question": "您打的測試問題", **FIELD}
-MOST_BYTES_OF_ENTRY = 1024 * 1024  # a thousand phrasings, each Chinese character as nine bytes
 OUT_OF_REACH = "資料庫暫時連不上，請稍候再試。"
 
 
@@ -115,7 +114,7 @@ class Guard:
             return await run_in_threadpool(admit, request, form)
 
         async def endpoint(request: Request) -> Response:
-            return await self._sealed(request, in_thread, MOST_BYTES_OF_ENTRY if curates else MOST_BYTES)
+            return await self._sealed(request, in_thread, OF_ENTRIES if curates else PLAIN)
 
         return endpoint
 
@@ -143,14 +142,14 @@ class Guard:
             )
 
     async def _sealed(
-        self, request: Request, show: Callable[[Request, Form], Awaitable[Response]], most_bytes: int = MOST_BYTES
+        self, request: Request, show: Callable[[Request, Form], Awaitable[Response]], limits: Limits = PLAIN
     ) -> Response:
         form: Form = {}
         try:
             if request.method == "POST":
                 if not comes_from_us(request, self._public_url):
                     raise Refused(403, "不接受這個來源", "這張表單不是從後台送出的，所以沒有處理。")
-                form = await read_form(request, most_bytes)
+                form = await read_form(request, limits)
             response = await show(request, form)
         except Refused as refused:
             response = problem_page(refused, _way_back(request))

@@ -29,4 +29,4 @@ def starter_entries() -> list[Entry]:
 def starter_questions() -> list[SavedQuestion]:
     """The test questions of the starter base's entries, a line of JSON each: text and entry_id."""
     lines = (FOLDER / "questions.jsonl").read_text(encoding="utf-8").splitlines()
-    return [SavedQuestion(**json.loads(line)) for line in lines]
+    return [SavedQuestion(**json.loads(line), author="starter") for line in lines]

@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.console.forms import MOST_BYTES, Form, Refused, comes_from_us, read_form
+from bot.console.forms import OF_ENTRIES, PLAIN, Form, Limits, Refused, comes_from_us, read_form
 from bot.console.render import PASSWORD, SIGN_IN, page, redirect
 from bot.console.uploads import Upload, read_upload
 from bot.console.words import FIELD
@@ -26,7 +26,6 @@ from bot.staff.member import Member, Role, StaffSession
 COOKIE = "ask1999_staff"
 TOUCH_AFTER = timedelta(minutes=1)
 KEPT = {"text": "您打的回覆", "note": "您打的說明", "reason": "您打的原因", "question": "您打的測試問題", **FIELD}
-MOST_BYTES_OF_ENTRY = 1024 * 1024  # a thousand phrasings, each Chinese character as nine bytes
 OUT_OF_REACH = "資料庫暫時連不上，請稍候再試。"
 
 
@@ -107,7 +106,7 @@ class Guard:
             return await show(request, sent[0])
 
         async def endpoint(request: Request) -> Response:
-            return await self._sealed(request, without_file, _read_form(MOST_BYTES))
+            return await self._sealed(request, without_file, _read_form(PLAIN))
 
         return endpoint
 
@@ -137,7 +136,7 @@ class Guard:
             door.must_fit(await run_in_threadpool(self.find_me, request), {})
             return await read_upload(request)
 
-        read = read_file if uploads else _read_form(MOST_BYTES_OF_ENTRY if curates else MOST_BYTES)
+        read = read_file if uploads else _read_form(OF_ENTRIES if curates else PLAIN)
 
         async def endpoint(request: Request) -> Response:
             return await self._sealed(request, in_thread, read)
@@ -198,9 +197,9 @@ class Guard:
         return response
 
 
-def _read_form(most_bytes: int) -> _Read:
+def _read_form(limits: Limits) -> _Read:
     async def read(request: Request) -> Sent:
-        return await read_form(request, most_bytes), None
+        return await read_form(request, limits), None
 
     return read
 

@@ -50,7 +50,7 @@ def test_agents_read_and_never_write(desk: Desk, entry: Entry) -> None:
     for name in ("edit", "submit", "send-back", "publish", "retire", "restore", "roll-back"):
         refused = agent.client.post(f"{path}/{name}", data=sent)
         assert refused.status_code == 403, name
-        assert "不能編輯" in shown(refused)
+        assert "不能處理" in shown(refused)
     assert agent.client.post("/console/entries/new", data=sent).status_code == 403
     assert len(history(desk, entry.id)) == 1
 

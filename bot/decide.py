@@ -102,7 +102,22 @@ def decide(text: str, signals: Signals, matches: Sequence[Match], thresholds: Th
         sure = asks and matches[0].confidence >= thresholds.answer
         numbers = (signals.emergency.number, *signals.emergency.also)
         return CallEmergency(numbers, matches[0] if sure else None)
-    return _wish(signals) or _courtesy(text, signals) or _from_matches(matches, thresholds)
+    return _wish(signals) or _courtesy(text, signals) or weigh(matches, thresholds)
+
+
+def weigh(matches: Sequence[Match], thresholds: Thresholds = THRESHOLDS) -> Decision:
+    """What to do about a message that wishes nothing but an answer."""
+    if matches and matches[0].entry.is_small_talk and matches[0].confidence >= SMALL_TALK_AT:
+        return SmallTalk(matches[0])
+    asked = [match for match in matches if not match.entry.is_small_talk]
+    if not asked:
+        return HandOver(Wish.NO_ANSWER, says_why=True)
+    if asked[0].confidence >= thresholds.answer:
+        return Answer(asked[0]) if asked[0].entry.is_ours else Elsewhere(asked[0])
+    worth = [m for m in asked[:MOST_OPTIONS] if m.confidence >= WORTH_SHOWING * asked[0].confidence]
+    if sum(match.confidence for match in worth) < thresholds.menu:
+        return HandOver(Wish.NO_ANSWER, says_why=True)
+    return AskBack(tuple(worth))
 
 
 def name(decision: Decision) -> str:
@@ -138,17 +153,3 @@ def _courtesy(text: str, signals: Signals) -> Decision | None:
     if signals.thanks:
         return Courtesy.THANKS
     return Courtesy.GREETING if signals.greeting else None
-
-
-def _from_matches(matches: Sequence[Match], thresholds: Thresholds) -> Decision:
-    if matches and matches[0].entry.is_small_talk and matches[0].confidence >= SMALL_TALK_AT:
-        return SmallTalk(matches[0])
-    asked = [match for match in matches if not match.entry.is_small_talk]
-    if not asked:
-        return HandOver(Wish.NO_ANSWER, says_why=True)
-    if asked[0].confidence >= thresholds.answer:
-        return Answer(asked[0]) if asked[0].entry.is_ours else Elsewhere(asked[0])
-    worth = [m for m in asked[:MOST_OPTIONS] if m.confidence >= WORTH_SHOWING * asked[0].confidence]
-    if sum(match.confidence for match in worth) < thresholds.menu:
-        return HandOver(Wish.NO_ANSWER, says_why=True)
-    return AskBack(tuple(worth))

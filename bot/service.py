@@ -7,11 +7,18 @@ from bot.live_matcher import LiveMatcher
 from bot.prepare import prepare
 from bot.settings import Settings
 from bot.thinking import Thinking
-from channels.channel import Channel, PollingChannel
+from channels.channel import Channel, Limits, PollingChannel
 from channels.line import LineChannel
 from channels.telegram import TelegramChannel
 from channels.webchat import WebChannel
 from intents.encoder import load_encoder
+
+# What each door takes, whether or not it is switched on here: for showing how a reply would look there.
+LIMITS: dict[str, Limits] = {
+    "line": LineChannel.limits,
+    "telegram": TelegramChannel.limits,
+    "web": WebChannel.limits,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,14 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
+from bot.gaps.store import since
 from bot.live_matcher import TAIPEI
+from bot.overlaps import Comparison, rank
+from bot.questions.confused import confused_pairs
 from bot.questions.tried import tried_questions
 from bot.rehearsal import Verdict, rehearse
 from bot.service import Service
+from bot.trial import try_out
 from intents.matcher import Matcher
 from knowledge import store
 from knowledge.answering import answering
@@ -30,7 +34,12 @@ class Thinker:
         # What questions get from the matcher in force, kept from one preview to the next.
         self._known_of: Matcher | None = None
         self._known: dict[str, Verdict] = {}
-        self._tasks: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {"preview": self._preview}
+        self._comparison = Comparison()
+        self._tasks: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
+            "preview": self._preview,
+            "try": self._try,
+            "overlaps": self._overlaps,
+        }
 
     def serve(self, requests: TextIO, answers: TextIO) -> None:
         """Answer line by line until the other end closes; one that fails is answered with the kind of failure."""
@@ -62,3 +71,19 @@ class Thinker:
         if self._known_of is not before:
             self._known_of, self._known = before, {}
         return rehearse(before, before.over(answering(entries.values(), day)), questions, self._known).as_dict()
+
+    def _try(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """What `text` would get, and why."""
+        text = request["text"]
+        return try_out(text, self._live.match([text])[0])
+
+    def _overlaps(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """The pairs from place `start` on, at most `most` of them, and how many there are; `ready` once compared."""
+        found = self._comparison.of(self._live.version, self._live.matcher.index)
+        if found is None:
+            return {"ready": False}
+        with self._database.read() as session:
+            mixed = confused_pairs(session, since())
+        pairs = rank(found, mixed, self._live.entry)
+        shown = pairs[request["start"] : request["start"] + request["most"]]
+        return {"ready": True, "total": len(pairs), "pairs": [pair.as_dict(self._live.entry) for pair in shown]}

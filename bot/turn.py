@@ -15,6 +15,7 @@ from bot.outbox.queue import queue_reply
 from bot.questions import store as questions
 from bot.questions import taps
 from bot.questions.news import with_news
+from bot.saying import NONE_OF_THESE, Said, case_opened, news_button, say
 from channels.message import Choice, InboundMessage, Kind, Reply
 from intents.match import Match
 from intents.service_words import read_service_type
@@ -22,7 +23,6 @@ from intents.signals import CaseLookup, Signals, read_signals
 from knowledge.entry import Entry
 from knowledge.tables import next_id
 
-NONE_OF_THESE = "none"
 # The bureau that runs 1999 takes what no other is known for: a case never goes without one.
 OWN_BUREAU = "研考會"
 WORTH_A_GUESS = 0.05
@@ -44,18 +44,6 @@ class Turn:
             for m in self.matches
             if not m.entry.is_small_talk
         ]
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """The bot's next words and what stands behind them; `about` is the question that its buttons are about."""
-
-    text: str
-    choices: tuple[dict[str, Any], ...] = ()
-    entry_id: str | None = None
-    confidence: float | None = None
-    urgent: bool = False
-    about: int | None = None
 
 
 def take_turn(turn: Turn, message: InboundMessage) -> None:
@@ -100,7 +88,7 @@ def _hear(turn: Turn, conversation: Conversation, message: InboundMessage) -> in
     )
 
 
-def _answer(turn: Turn, conversation: Conversation, message: InboundMessage, heard: int) -> _Said | None:
+def _answer(turn: Turn, conversation: Conversation, message: InboundMessage, heard: int) -> Said | None:
     """What to say, or None for silence."""
     if message.kind is Kind.TEXT:
         decision = decide.decide(message.text, read_signals(message.text), turn.matches)
@@ -116,53 +104,30 @@ def _answer(turn: Turn, conversation: Conversation, message: InboundMessage, hea
     if message.kind is Kind.CHOICE:
         return _chosen(turn, conversation, message.text)
     language = conversation.language
-    return _Said(wording.greeting(language) if message.kind is Kind.ARRIVAL else wording.only_text(language))
+    return Said(wording.greeting(language) if message.kind is Kind.ARRIVAL else wording.only_text(language))
 
 
-def _emergency(conversation: Conversation, call: decide.CallEmergency) -> _Said:
-    """The number to call comes first, whoever holds the chat; an answer that is certain comes along."""
-    text = wording.emergency(call.hotlines, conversation.language)
-    if call.answer is None or conversation.held_by_staff:
-        return _Said(text, urgent=True)
-    entry = call.answer.entry
-    text += "\n\n" + wording.answer(entry, conversation.language)
-    return _Said(text, entry_id=entry.id, confidence=call.answer.confidence, urgent=True)
-
-
-def _act(turn: Turn, conversation: Conversation, text: str, decision: decide.Decision) -> _Said:
+def _act(turn: Turn, conversation: Conversation, text: str, decision: decide.Decision) -> Said:
     language = conversation.language
     match decision:
-        case decide.SmallTalk(best):
-            return _Said(wording.small_talk(best.entry, language))
-        case decide.CallEmergency():
-            return _emergency(conversation, decision)
-        case decide.Answer(best) | decide.Elsewhere(best):
-            answer = wording.answer(best.entry, language)
-            return _Said(answer, taps.thumbs(best.entry, language), best.entry.id, best.confidence)
-        case decide.AskBack(options):
-            return _menu(options, language)
+        case decide.CallEmergency() if conversation.held_by_staff:
+            # The number to call comes whoever holds the chat; the rest is for them to say.
+            return say(replace(decision, answer=None), language)
         case decide.HandOver(reason, says_why=True):
             return _hand_over(turn, conversation, reason, text, _bureau(turn, text, turn.candidates()))
         case decide.HandOver(reason):
             return _hand_over_question(turn, conversation, reason, text, _last_question(turn, conversation))
         case decide.ShowCase(asked):
-            return _Said(_look_up(turn.session, conversation, asked))
-        case decide.Courtesy():
-            return _Said(wording.courtesy(decision.value, language))
-    raise AssertionError(decision)
+            return Said(_look_up(turn.session, conversation, asked))
+        case _:
+            return say(decision, language)
 
 
-def _menu(options: Sequence[Match], language: str) -> _Said:
-    choices = [{"label": wording.option(m.entry, language), "entry_id": m.entry.id} for m in options]
-    choices.append({"label": wording.none_of_these(language), "entry_id": NONE_OF_THESE})
-    return _Said(wording.ask_back(language), tuple(choices), confidence=options[0].confidence)
-
-
-def _chosen(turn: Turn, conversation: Conversation, value: str) -> _Said:
+def _chosen(turn: Turn, conversation: Conversation, value: str) -> Said:
     """A tapped button: its value names the utterance that showed it and its place there, nothing else."""
     choice = _find_choice(turn, conversation, value)
     if choice is None:
-        return _Said(wording.stale_button(conversation.language))
+        return Said(wording.stale_button(conversation.language))
     meant, about = choice["entry_id"], choice.get("question_id")
     if meant == NONE_OF_THESE:
         asked = questions.asked_with(turn.session, conversation, about) or _last_question(turn, conversation)
@@ -172,15 +137,15 @@ def _chosen(turn: Turn, conversation: Conversation, value: str) -> _Said:
         return _hand_over_question(turn, conversation, decide.Wish.PERSON_WANTED, choice["label"], asked)
     if meant in taps.SETTLED_HERE:
         said = taps.settle_tap(turn.session, conversation, meant, choice["question_id"], turn.entry_of)
-        return _Said(*said, about=about)
+        return Said(*said, about=about)
     entry = turn.entry_of(meant)
     if entry is None:
-        return _Said(wording.stale_button(conversation.language))
+        return Said(wording.stale_button(conversation.language))
     answer = wording.answer(entry, conversation.language)
     if about is None:
-        return _Said(answer, entry_id=entry.id)
+        return Said(answer, entry_id=entry.id)
     taps.settle_choice(turn.session, about, entry)
-    return _Said(answer, taps.thumbs(entry, conversation.language), entry.id, about=about)
+    return Said(answer, taps.thumbs(entry, conversation.language), entry.id, about=about)
 
 
 def _find_choice(turn: Turn, conversation: Conversation, value: str) -> dict[str, Any] | None:
@@ -195,7 +160,7 @@ def _find_choice(turn: Turn, conversation: Conversation, value: str) -> dict[str
 
 def _hand_over_question(
     turn: Turn, conversation: Conversation, reason: decide.Wish, text: str, asked: Utterance | None
-) -> _Said:
+) -> Said:
     """For words such as 真人 that are no question themselves: the case is about the question before them."""
     if asked is None:
         said = _hand_over(turn, conversation, reason, text, OWN_BUREAU)
@@ -208,16 +173,15 @@ def _hand_over_question(
     return replace(said, about=about)
 
 
-def _hand_over(turn: Turn, conversation: Conversation, reason: decide.Wish, question: str, bureau: str) -> _Said:
+def _hand_over(turn: Turn, conversation: Conversation, reason: decide.Wish, question: str, bureau: str) -> Said:
     """Open a case at once, or add to the one that is open: one chat has one open matter."""
-    language, wanted = conversation.language, reason is decide.Wish.PERSON_WANTED
-    buttons = () if wanted else taps.buttons(language, taps.TELL_ME)
+    language = conversation.language
     case = cases.open_case_of(turn.session, conversation)
     if case is not None:
         cases.note_event(turn.session, case, "added", question[: cases.LONGEST_QUESTION])
-        return _Said(wording.case_added_to(case.number, case.passcode, language), buttons)
+        return Said(wording.case_added_to(case.number, case.passcode, language), news_button(reason, language))
     case = cases.open_case(turn.session, conversation, reason, question, bureau)
-    return _Said(wording.case_opened(case.number, case.passcode, language, wanted_person=wanted), buttons)
+    return case_opened(case.number, case.passcode, reason, language)
 
 
 def _look_up(session: Session, conversation: Conversation, asked: CaseLookup) -> str:
@@ -235,7 +199,7 @@ def _look_up(session: Session, conversation: Conversation, asked: CaseLookup) ->
     )
 
 
-def _speak(turn: Turn, conversation: Conversation, message: InboundMessage, said: _Said) -> None:
+def _speak(turn: Turn, conversation: Conversation, message: InboundMessage, said: Said) -> None:
     key = next_id()
     about = {} if said.about is None else {"question_id": said.about}
     choices = [{**choice, **about, "value": f"{key}.{place}"} for place, choice in enumerate(said.choices)]

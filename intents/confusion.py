@@ -20,32 +20,42 @@ MOST = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Confusion:
-    """The phrasings of `entry_id` that would find `rival_id` if they did not stand in their entry."""
+    """The phrasings of `entry_id` that would find `rival_id` if they did not stand in their entry.
+
+    `pulled_by` are the phrasings of `rival_id` that they would meet, one for each.
+    """
 
     entry_id: str
     rival_id: str
     phrasings: tuple[str, ...]
     share: float
+    pulled_by: tuple[str, ...] = ()
 
 
 def find_confusions(entries: Sequence[Entry], encoder: Encoder | None) -> list[Confusion]:
     """Every pair in which at least one phrasing, taken out of its entry, ranks the other first; the worst first."""
-    index = Index(entries, encoder)
-    strayed: dict[tuple[int, int], list[int]] = defaultdict(list)
+    return confusions_in(Index(entries, encoder))
+
+
+def confusions_in(index: Index) -> list[Confusion]:
+    """The same for entries that are indexed already."""
+    strayed: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
     rows = [row for row in range(index.own_rows) if len(index.rows_of[int(index.owners[row])]) > 1]
     for start in range(0, len(rows), _BATCH):
         batch = rows[start : start + _BATCH]
         asked = [Asked(index.queries[row], index.words.of_row[row], left_out=row) for row in batch]
-        for row, places in zip(batch, gather(index, asked).places.tolist(), strict=True):
-            owner, first = int(index.owners[row]), places[0]
+        evidence = gather(index, asked)
+        for row, first, met in zip(batch, evidence.places[:, 0], evidence.rows[:, 0], strict=True):
+            owner = int(index.owners[row])
             if first != owner:
-                strayed[owner, first].append(row)
+                strayed[owner, int(first)].append((row, int(met)))
     found = [
         Confusion(
             index.entries[owner].id,
             index.entries[rival].id,
-            tuple(index.phrasings[row] for row in pulled),
+            tuple(index.phrasings[row] for row, _ in pulled),
             len(pulled) / len(index.rows_of[owner]),
+            tuple(index.phrasings[met] for _, met in pulled),
         )
         for (owner, rival), pulled in strayed.items()
     ]

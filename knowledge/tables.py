@@ -27,6 +27,11 @@ def next_id() -> int:
         return _last
 
 
+def first_id_since(at: datetime) -> int:
+    """The smallest key that `next_id` gives out from this moment on."""
+    return max(0, int(at.timestamp() * 1000) - EPOCH_MS) << 22
+
+
 class UtcTime(TypeDecorator[datetime]):
     """An aware time, always UTC: SQLite forgets the zone, so it is put back on reading."""
 

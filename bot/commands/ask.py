@@ -8,6 +8,7 @@ import click
 
 from bot import decide, wording
 from bot.commands.explain import explain
+from bot.saying import say
 from bot.service import Service
 from intents.match import Match
 from intents.signals import read_signals
@@ -56,18 +57,12 @@ def consider(text: str, matches: Sequence[Match]) -> dict[str, Any]:
 
 def _reply(decision: decide.Decision, language: str) -> str:
     match decision:
-        case decide.SmallTalk(best):
-            return wording.small_talk(best.entry, language)
-        case decide.Answer(best) | decide.Elsewhere(best):
-            return wording.answer(best.entry, language)
-        case decide.AskBack(options):
-            labels = [wording.option(m.entry, language) for m in options]
-            return "\n".join([wording.ask_back(language), *labels, wording.none_of_these(language)])
-        case decide.CallEmergency(hotlines, best):
-            text = wording.emergency(hotlines, language)
-            return f"{text}\n\n{wording.answer(best.entry, language)}" if best else text
-        case decide.Courtesy():
-            return wording.courtesy(decision.value, language)
+        case decide.HandOver():
+            return _NOTHING
         case decide.ShowCase():
             return wording.case_how_to_look_up(language)
-    return _NOTHING
+        case decide.AskBack():
+            said = say(decision, language)
+            return "\n".join([said.text, *(choice["label"] for choice in said.choices)])
+        case _:
+            return say(decision, language).text

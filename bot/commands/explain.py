@@ -1,18 +1,16 @@
 """`ask1999 ask --explain`: why each candidate stands where it stands, as a table for curators."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
 
-from intents.match import Match, Similarities
-
-_NAMES = tuple(field.name for field in fields(Similarities))
+from intents.lead import NAMES, lead_of
+from intents.match import Match
 
 
 def explain(matches: Sequence[Match]) -> Iterator[str]:
     """The lines of the table, and why the runner-up lost."""
-    yield f"{'entry':<34}{'sure':>6}" + "".join(f"{name:>11}" for name in _NAMES)
+    yield f"{'entry':<34}{'sure':>6}" + "".join(f"{name:>11}" for name in NAMES)
     for match in matches:
-        numbers = "".join(f"{getattr(match.similarities, name):>11.3f}" for name in _NAMES)
+        numbers = "".join(f"{getattr(match.similarities, name):>11.3f}" for name in NAMES)
         yield f"{match.entry.id:<34}{match.confidence:>6.2f}{numbers}"
         yield f"    met: {match.phrasing}"
         yield f"    shared words: {'、'.join(match.shared) or '–'}"
@@ -21,13 +19,7 @@ def explain(matches: Sequence[Match]) -> Iterator[str]:
 
 
 def _why_second_lost(first: Match, second: Match) -> str:
-    gaps = {
-        name: getattr(first.similarities, name) - getattr(second.similarities, name)
-        for name in _NAMES
-        if name != "score"
-    }
-    behind = sorted((name for name, gap in gaps.items() if gap > 0), key=lambda name: -gaps[name])
-    ahead = sorted((name for name, gap in gaps.items() if gap < 0), key=lambda name: gaps[name])
-    lost = ", ".join(f"{name} by {gaps[name]:.2f}" for name in behind[:3]) or "nothing alone, but in all together"
-    led = ", ".join(f"{name} by {-gaps[name]:.2f}" for name in ahead[:2])
+    lead = lead_of(first, second)
+    lost = ", ".join(f"{name} by {gap:.2f}" for name, gap in lead.behind) or "nothing alone, but in all together"
+    led = ", ".join(f"{name} by {gap:.2f}" for name, gap in lead.ahead)
     return f"runner-up {second.entry.id} is behind in {lost}" + (f"; ahead in {led}." if led else ".")

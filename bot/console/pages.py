@@ -17,10 +17,12 @@ from bot.console.forms import Form, Refused
 from bot.console.gaps import GapPages
 from bot.console.guard import Endpoint, Guard, Visit
 from bot.console.imports import ImportPages
+from bot.console.overlaps import OverlapPage
 from bot.console.render import HERE
 from bot.console.sign_in import SignIn
 from bot.console.suggestions import SuggestionPages
 from bot.console.tasks import TaskPage
+from bot.console.trial import TrialPage
 from bot.console.trouble import TroublePage
 from bot.curation.phrasings import add_phrasings
 from bot.service import Service
@@ -61,6 +63,8 @@ def routes(service: Service) -> list[BaseRoute]:
         Route(f"{CASE}/close", guard.staff(actions.close, works=True), methods=["POST"]),
         Route(f"{CASE}/draft", guard.staff(drafts.make, curates=True), methods=["POST"]),
         *_entry_routes(service, guard),
+        Route("/try", guard.staff(TrialPage(service).show), methods=["GET"]),
+        Route("/overlaps", guard.staff(OverlapPage(service).show), methods=["GET"]),
         Route("/gaps", guard.staff(gaps.show), methods=["GET"]),
         Route("/gaps/{key}", guard.staff(gaps.act, curates=True), methods=["POST"]),
         Route("/coverage", guard.staff(CoveragePage(service).show), methods=["GET"]),

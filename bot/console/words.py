@@ -33,6 +33,7 @@ EVENT = {
     "drafted": "做成題目",
 }
 SOURCE = {"gap": "從沒有答案的問題來", "choice": "民眾在選單裡選了它", "thumb": "民眾說有幫助"}
+NO_THOUGHT = "現在沒辦法比對，請稍候再試。"
 WITHDRAWN = "（民眾已收回）"
 SENDING = {
     "waiting": "等待送出",

@@ -7,7 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.console.visible import visible
-from bot.console.words import DONE, ROLE, SOURCE
+from bot.console.words import AUTHOR, DONE, ROLE, SOURCE
 
 HERE = Path(__file__).parent
 HOME = "/console/"
@@ -24,6 +24,7 @@ _templates = Environment(
 _templates.filters["visible"] = visible
 _templates.globals["role_name"] = ROLE
 _templates.globals["source"] = SOURCE
+_templates.globals["authors"] = AUTHOR
 
 
 def page(template: str, status: int = 200, **shown: Any) -> Response:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from bot.console.addresses import entry_path
 from bot.curation.pending_import import KEPT_FOR, PendingImport
@@ -177,3 +177,18 @@ def test_two_curators_press_at_once_and_one_is_told(desk: Desk, mei: Browser, we
         answers = list(both.map(lambda one: confirm(*one), pages))
     assert sorted(answer.status_code for answer in answers) == [303, 409]
     assert len(history(desk, entry.id)) == 2
+
+
+def test_thousands_of_rows_cost_few_statements(desk: Desk, mei: Browser, entry: Entry) -> None:
+    many = [replace(entry, id=f"{entry.id}.{number:04}", title=f"第 {number} 題") for number in range(3_000)]
+    desk.teaches(*many[:2_000])
+    data = file_of(*(replace(one, answer="請打 1998。") for one in many))
+    sent: list[object] = []
+    event.listen(desk.database.engine, "before_cursor_execute", lambda *told: sent.append(told[2]))
+    page = preview(mei, "多.csv", data)
+    assert 4 < len(sent) < 30
+    assert counts(page) == {"新增": 1_000, "更新": 2_000, "併到別的題目": 0, "沒有改變": 0, "有問題": 0}
+    assert len(page.text) < 300_000
+    assert goes_to(confirm(mei, page)).endswith("done=imported")
+    assert len(sent) < 100
+    assert len(history(desk, many[0].id)) == 2

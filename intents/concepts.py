@@ -1,8 +1,9 @@
 """Concepts: what the words of a message are about (a child, blood, a door), by a list of words."""
 
 import re
+from collections.abc import Iterable
 
-from intents.normalize import clean, close_up, simplify
+from intents.normalize import clean, simplify
 from intents.vocabulary import line_list
 
 # Its words are known for what they are, and stand for nothing.
@@ -12,21 +13,26 @@ _LATIN = re.compile("[a-z][a-z']*|[0-9]+")
 
 def _read() -> tuple[dict[str, tuple[int, ...]], int]:
     """The places of the concepts of each word, and how many concepts there are."""
-    rows = [line.split() for line in line_list("emergency_concepts.txt")]
-    names = [name for name, *_ in rows if name != f"{_NOTHING}:"]
     found: dict[str, list[int]] = {}
-    for name, *words in rows:
-        for word in {simplify(close_up(clean(word))): None for word in words}:
-            found.setdefault(word, []).extend([] if name == f"{_NOTHING}:" else [names.index(name)])
-    return {word: tuple(places) for word, places in found.items()}, len(names)
+    places: dict[str, int] = {}
+    for line in line_list("emergency_concepts.txt"):
+        name, _, words = line.partition(": ")
+        told = [] if name == _NOTHING else [places.setdefault(name, len(places))]
+        for word in dict.fromkeys(simplify(clean(words)).split()):
+            found.setdefault(word, []).extend(told)
+    return {word: tuple(concepts) for word, concepts in found.items()}, len(places)
+
+
+def _lengths(words: Iterable[str]) -> dict[str, list[int]]:
+    """How long the words are that begin with a character, the longest first."""
+    found: dict[str, set[int]] = {}
+    for word in words:
+        found.setdefault(word[0], set()).add(len(word))
+    return {first: sorted(lengths, reverse=True) for first, lengths in found.items()}
 
 
 _WORDS, COUNT = _read()
-# The lengths of the words that begin with a character, the longest first.
-_LENGTHS = {
-    first: sorted({len(word) for word in _WORDS if word[0] == first}, reverse=True)
-    for first in {word[0] for word in _WORDS if not word.isascii()}
-}
+_LENGTHS = _lengths(_WORDS)
 
 
 def read_concepts(message: str) -> list[tuple[int, ...]]:

@@ -1,7 +1,8 @@
 """Danger: how much a message sounds like the example messages that need a hotline, by learned weights."""
 
+import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
@@ -28,44 +29,58 @@ Feature = str | int
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """How a message sounds: `danger` is about -1 (calm) to 1; `lines` the same for each hotline, the likeliest first.
-
-    `size` is the number of characters, Latin words and numbers.
-    """
+    """How a message sounds: `danger` is about -1 (calm) to 1; `size` counts characters, Latin words and numbers."""
 
     danger: float
-    lines: tuple[tuple[str, float], ...]
     size: int
 
 
-@dataclass(frozen=True, slots=True)
 class Danger:
-    """Learned weights: what each feature says of danger and of every hotline, and how rare it is (squared)."""
+    """Learned weights: what each feature says of danger and of every hotline."""
 
-    hotlines: tuple[str, ...]
-    places: dict[Feature, int]
-    # Feature x (danger, each hotline, rarity squared).
-    weights: Matrix
-    # What a message without any known feature would sound like.
-    base: Matrix
+    def __init__(
+        self, hotlines: Sequence[str], names: Sequence[Feature], weights: Matrix, rarity: Matrix, base: Matrix
+    ) -> None:
+        """Takes the features' names, their weights (feature x danger and each hotline) and how rare each is.
+
+        `base` is what a message without any known feature would sound like, once for each column of the weights.
+        """
+        self.hotlines, self.names, self.weights, self.rarity, self.base = hotlines, names, weights, rarity, base
+        self._places = dict(zip(names, range(len(names)), strict=True))
+        # Lists, because for the few features of one message they are quicker than arrays.
+        self._danger: list[float] = weights[:, 0].astype(np.float64).tolist()
+        self._squares: list[float] = (rarity.astype(np.float64) ** 2).tolist()
+        self._base = float(base[0])
 
     def sound(self, message: str) -> Sound:
         """How a message in one spelling sounds; linear in its length."""
         units = _UNIT.findall(message)
-        known = [place for one in features(message, units) if (place := self.places.get(one)) is not None]
-        *sums, length = self.weights[known].sum(axis=0, dtype=np.float64).tolist() if known else self._nothing()
-        scale = 1.0 / length**0.5 if length else 0.0
-        danger, *lines = (total * scale + base for total, base in zip(sums, self.base.tolist(), strict=True))
-        ranked = sorted(zip(self.hotlines, lines, strict=True), key=lambda line: -line[1])
-        return Sound(danger if known else -1.0, tuple(ranked), len(units))
+        known = self._known(message, units)
+        if not known:
+            return Sound(-1.0, len(units))
+        length = math.sqrt(sum(map(self._squares.__getitem__, known)))
+        return Sound(sum(map(self._danger.__getitem__, known)) / length + self._base, len(units))
 
-    def _nothing(self) -> list[float]:
-        return [0.0] * self.weights.shape[1]
+    def lines(self, message: str) -> tuple[tuple[str, float], ...]:
+        """How much a message sounds like the examples of each hotline (about -1 to 1), the likeliest first."""
+        known = self._known(message, _UNIT.findall(message))
+        length = math.sqrt(sum(map(self._squares.__getitem__, known))) or 1.0
+        sums = self.weights[known, 1:].sum(axis=0, dtype=np.float64) / length + self.base[1:]
+        return tuple(sorted(zip(self.hotlines, sums.tolist(), strict=True), key=lambda line: -line[1]))
+
+    def _known(self, message: str, units: list[str]) -> list[int]:
+        """The places of the features of a message, each once; in order, so that sums are always the same."""
+        known = set(map(self._places.get, _features(message, units)))
+        known.discard(None)
+        return sorted(place for place in known if place is not None)
 
 
-def features(message: str, units: list[str] | None = None) -> Iterable[Feature]:
+def features(message: str) -> list[Feature]:
     """What a message in one spelling is judged by, each once: its units, two in a row, its concepts, two of them."""
-    units = _UNIT.findall(message) if units is None else units
+    return list(dict.fromkeys(_features(message, _UNIT.findall(message))))
+
+
+def _features(message: str, units: list[str]) -> Iterable[Feature]:
     runs = [f"{first} {second}" for first, second in pairwise((_BEGIN, *units, _END))]
     told = read_concepts(message)
     before = [
@@ -78,21 +93,21 @@ def features(message: str, units: list[str] | None = None) -> Iterable[Feature]:
     beside = [
         _BESIDE + COUNT * first + second for place, first in enumerate(present) for second in present[place + 1 :]
     ]
-    return dict.fromkeys(chain(units, runs, present, before, beside))
+    return chain(units, runs, present, before, beside)
 
 
 def write(danger: Danger, digest: str) -> dict[str, Any]:
     """The arrays of a weights file; `digest` names what they were learned from."""
-    texts = [feature for feature in danger.places if isinstance(feature, str)]
-    numbers = [feature for feature in danger.places if isinstance(feature, int)]
-    order = [danger.places[feature] for feature in (*texts, *numbers)]
+    texts = [place for place, name in enumerate(danger.names) if isinstance(name, str)]
+    numbers = [place for place, name in enumerate(danger.names) if isinstance(name, int)]
     return {
         "version": np.array(VERSION),
         "digest": np.array(digest),
         "hotlines": np.array(danger.hotlines),
-        "texts": np.frombuffer("\n".join(texts).encode(), np.uint8),
-        "numbers": np.array(numbers, np.int32),
-        "weights": danger.weights[order].astype(np.float16),
+        "texts": np.frombuffer("\n".join(str(danger.names[place]) for place in texts).encode(), np.uint8),
+        "numbers": np.array([danger.names[place] for place in numbers], np.int32),
+        "weights": danger.weights[[*texts, *numbers]].astype(np.float16),
+        "rarity": danger.rarity[[*texts, *numbers]].astype(np.float16),
         "base": danger.base,
     }
 
@@ -102,8 +117,7 @@ def read(kept: Any) -> Danger:
     if int(kept["version"]) != VERSION:
         raise ValueError(f"{NAME} was learned by another version: run make train")
     names: list[Feature] = [*kept["texts"].tobytes().decode().split("\n"), *kept["numbers"].tolist()]
-    places = dict(zip(names, range(len(names)), strict=True))
-    return Danger(tuple(kept["hotlines"].tolist()), places, kept["weights"].astype(np.float32), kept["base"])
+    return Danger(tuple(kept["hotlines"].tolist()), names, kept["weights"], kept["rarity"], kept["base"])
 
 
 @cache

@@ -1,9 +1,10 @@
 """Danger training: learns the weights of danger from the example messages; `make train` ships them."""
 
 import hashlib
+import json
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,14 +16,16 @@ from threadpoolctl import threadpool_limits
 from intents.danger import NAME, VERSION, Danger, Feature, features, write
 from intents.normalize import clean, close_up
 from intents.slips import spell
-from intents.vocabulary import line_list
+from intents.vocabulary import line_list, table
 
 _CALM = "calm"
-_FROM = ("emergency_examples.txt", "emergency_concepts.txt", "background.txt", "background_wide.txt")
+_EXAMPLES, _CONCEPTS = "emergency_examples.txt", "emergency_concepts.txt"
+_BACKGROUND = ("background.txt", "background_wide.txt")
 # An ordinary message is one of thousands, and an example was chosen.
 _ORDINARY_WEIGHT = 0.3
 # Runs that one message alone holds tell nothing about others.
 _LEAST_MESSAGES = 2
+_MOST_FEATURES = 30_000
 # How much a mistake costs beside large weights, for danger and for the hotlines.
 _COST, _LINE_COST = 1.0, 0.5
 _STEPS = 400
@@ -31,16 +34,22 @@ Vector = NDArray[np.float64]
 
 
 def digest() -> str:
-    """Names the examples and the code that shipped weights are learned from; the ordinary messages may change."""
-    told = [str(VERSION), *(line for name in _FROM for line in line_list(name))]
-    return hashlib.sha256("\n".join(told).encode()).hexdigest()
+    """Names what shipped weights are learned from: examples, concepts, slips, code; ordinary messages may change."""
+    told = {
+        "version": VERSION,
+        "numbers": (_ORDINARY_WEIGHT, _LEAST_MESSAGES, _MOST_FEATURES, _COST, _LINE_COST),
+        "words": [line_list(name) for name in (_EXAMPLES, _CONCEPTS)],
+        "slips": table("emergency_calm.toml")["slips"],
+    }
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
 def train_danger(ordinary: Sequence[str]) -> Danger:
     """The weights learned from the examples of intents/words and from ordinary messages, which need no hotline."""
-    messages, hotlines = read_examples("emergency_examples.txt")
+    messages, hotlines = read_examples(_EXAMPLES)
     known = set(messages)
-    background = [*line_list("background.txt"), *line_list("background_wide.txt"), *ordinary]
+    wishes = (word for kind in table("signals.toml").values() for word in kind)
+    background = [*(line for name in _BACKGROUND for line in line_list(name)), *wishes, *ordinary]
     background = [text for text in dict.fromkeys(background) if text not in known]
     importance = [1.0] * len(messages) + [_ORDINARY_WEIGHT] * len(background)
     return learn([*messages, *background], [*hotlines, *(None for _ in background)], importance)
@@ -51,23 +60,40 @@ def learn(messages: Sequence[str], hotlines: Sequence[str | None], importance: S
 
     `hotlines` are None for calm messages. The same messages give the same weights.
     """
-    told = [list(features(spell(close_up(clean(message))))) for message in messages]
+    told = [features(spell(close_up(clean(message)))) for message in messages]
     counts = Counter(feature for one in told for feature in one)
-    held = {feature: count for feature, count in counts.items() if count >= _LEAST_MESSAGES}
-    places: dict[Feature, int] = {feature: place for place, feature in enumerate(held)}
-    rarity = np.array([math.log(1 + len(messages) / count) for count in held.values()])
-    urgent = np.array([hotline is not None for hotline in hotlines])
-    known = tuple(sorted({hotline for hotline in hotlines if hotline is not None}))
+    names = [feature for feature, count in counts.items() if count >= _LEAST_MESSAGES]
     with threadpool_limits(1):
-        rows = _rows(told, places, rarity)
-        lines = np.array([hotline for hotline in hotlines if hotline is not None])
-        ones = np.ones(len(lines))
-        learned = [
-            _separate(rows, np.where(urgent, 1.0, -1.0), _COST * np.asarray(importance)),
-            *(_separate(rows[urgent], np.where(lines == one, 1.0, -1.0), _LINE_COST * ones) for one in known),
-        ]
-    weights = np.column_stack([*(one[:-1] * rarity for one in learned), rarity**2])
-    return Danger(known, places, weights, np.array([one[-1] for one in learned]))
+        learned = _learn(told, names, counts, hotlines, importance)
+        if len(names) > _MOST_FEATURES:
+            # What says little of anything only makes reading slower: the memory of so many weights is cold.
+            telling = np.abs(learned.weights).max(axis=1)
+            kept = sorted(np.argsort(-telling, kind="stable")[:_MOST_FEATURES].tolist())
+            learned = _learn(told, [names[place] for place in kept], counts, hotlines, importance)
+    return learned
+
+
+def _learn(
+    told: Sequence[Sequence[Feature]],
+    names: Sequence[Feature],
+    counts: Mapping[Feature, int],
+    hotlines: Sequence[str | None],
+    importance: Sequence[float],
+) -> Danger:
+    rarity = np.array([math.log(1 + len(told) / counts[name]) for name in names])
+    rows = _rows(told, {name: place for place, name in enumerate(names)}, rarity)
+    urgent = np.array([hotline is not None for hotline in hotlines])
+    lines = np.array([hotline for hotline in hotlines if hotline is not None])
+    known = tuple(sorted(set(lines.tolist())))
+    learned = [
+        _separate(rows, np.where(urgent, 1.0, -1.0), _COST * np.asarray(importance)),
+        *(
+            _separate(rows[urgent], np.where(lines == one, 1.0, -1.0), np.full(len(lines), _LINE_COST))
+            for one in known
+        ),
+    ]
+    weights = np.column_stack([one[:-1] * rarity for one in learned])
+    return Danger(known, names, weights, rarity, np.array([one[-1] for one in learned]))
 
 
 def write_danger(folder: Path, danger: Danger) -> None:
@@ -90,7 +116,7 @@ def read_examples(name: str) -> tuple[list[str], list[str | None]]:
     return messages, hotlines
 
 
-def _rows(told: Sequence[Sequence[Feature]], places: dict[Feature, int], rarity: Vector) -> csr_array:
+def _rows(told: Sequence[Sequence[Feature]], places: Mapping[Feature, int], rarity: Vector) -> csr_array:
     """A row of length 1 for each message."""
     known = [[places[feature] for feature in one if feature in places] for one in told]
     ends = np.cumsum([0, *(len(one) for one in known)])

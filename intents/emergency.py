@@ -1,29 +1,27 @@
 """Emergency words: which hotline a message calls for, and the word that raised it."""
 
+import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from intents.danger import Sound, shipped_danger
-from intents.normalize import clean, close_up, simplify
+from intents.danger import shipped_danger
+from intents.normalize import clean, close_up
+from intents.notation import AnyOf, Notation
 from intents.slips import spell
 from intents.vocabulary import table
 
-_NEAR = "[^。!?\n]{0,8}"
-_WITHIN = "[^。!?\n]{0,15}"
-# How much a message must sound like the examples (about -1 quite calm to 1): for any rule, for a rule's topics, and
-# for a hotline without any rule; terse ones have hardly a sound, and short calm ones are the easiest to mistake.
+# How much a message must sound like the examples (about -1 quite calm to 1), by its size: for any rule, for a rule's
+# topics, and for a hotline without any rule. Terse ones have hardly a sound, short calm ones are easily mistaken, and
+# long ones are mostly ordinary stories.
 _TERSE = 4
-_SHORT = 14
-_RULE_FROM = {_TERSE: -9.0, _SHORT: -0.25}
-_RULE_FROM_LONG = -0.25
-_TOPIC_FROM = 0.0
-_SOUND_FROM = {_TERSE: 0.2, _SHORT: 0.2}
-_SOUND_FROM_LONG = 0.05
+_RULE_FROM = {_TERSE: -1.0, 25: -0.4, math.inf: -0.3}
+_TOPIC_FROM = {_TERSE: -0.3, math.inf: 0.0}
+_SOUND_FROM = {_TERSE: 0.6, 14: 0.15, 25: 0.05, math.inf: 0.1}
 # Low on purpose: to take a calm message sooner than need be costs nothing, to let an urgent one wait may cost much.
 _WORTH_HASTE = -0.55
 # So much likelier must another hotline be to go before that of the first rule, and so likely to stand beside.
-_LIKELIER = 0.4
+_LIKELIER = 0.2
 _LIKELY = -0.3
 # The numbers that stand beside a hotline which no rule raised.
 _ALSO = {"119": ("110",), "118": ("119",), "110": ("119",), "113": ("110",), "1925": ("119",)}
@@ -33,9 +31,8 @@ _END = 500
 _LONG = 200
 _PART = 60
 _SENTENCE = re.compile(r"[^。!?\n]*[。!?\n]*")
-_CLAUSE = re.compile(r"[^\s,。!?;、]+")
-# Stands for a harmless turn of phrase that was taken out; no word holds it, and no sentence ends at it.
-_TAKEN_OUT = "·"
+_CLAUSE = re.compile(r"[^,。!?;、\n]+")
+_NO_TALK: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +50,8 @@ class _Rule:
 
     hotline: str
     also: tuple[str, ...]
-    surely: re.Pattern[str]
-    topics: re.Pattern[str]
+    surely: AnyOf
+    topics: AnyOf
     calmed_by: frozenset[str]
 
     def raised_by(self, spelled: str, talk: frozenset[str], *, topics: bool) -> re.Match[str] | None:
@@ -65,46 +62,22 @@ class _Rule:
         return raised
 
 
-class _Notation:
-    """Turns the words of the tables into expressions."""
-
-    def __init__(self, sets: Mapping[str, Sequence[str]]) -> None:
-        self._sets = {f"{{{name}}}": _either(map(simplify, words)) for name, words in sets.items()}
-
-    def pattern(self, words: Iterable[str]) -> re.Pattern[str]:
-        """One expression for any of the words; one that never matches for none."""
-        return re.compile(_either(map(self._spell, words)) if words else r"(?!)")
-
-    def _spell(self, word: str) -> str:
-        spelled = simplify(word)
-        for name, any_of_them in self._sets.items():
-            spelled = spelled.replace(name, any_of_them)
-        if spelled.isascii():
-            # A Latin word begins where a word begins: "stroke" is not in "keystroke".
-            spelled = rf"\b(?:{spelled})"
-        return spelled.replace("…", _NEAR).replace("~", _WITHIN)
-
-
-def _either(words: Iterable[str]) -> str:
-    return f"(?:{'|'.join(words)})"
-
-
 _BOOK, _CALM = table("emergency.toml"), table("emergency_calm.toml")
-_NOTATION = _Notation(_BOOK["sets"])
-_CRIES = _NOTATION.pattern(_BOOK["cries"])
+_NOTATION = Notation(_BOOK["sets"])
+_CRIES = _NOTATION.any_of(_BOOK["cries"])
 _RULES = tuple(
     _Rule(
         hotline=row["hotline"],
         also=tuple(row["also"]),
-        surely=_NOTATION.pattern(row["surely"]),
-        topics=_NOTATION.pattern(row["topics"]),
+        surely=_NOTATION.any_of(row["surely"]),
+        topics=_NOTATION.any_of(row["topics"]),
         calmed_by=frozenset(row["calmed_by"]),
     )
     for row in _BOOK["rule"]
 )
-_IDIOMS = _NOTATION.pattern([idiom for kind in _CALM["idioms"].values() for idiom in kind])
-_NOW = _NOTATION.pattern(_CALM["talk"].pop("now"))
-_TALK = {kind: _NOTATION.pattern(words) for kind, words in _CALM["talk"].items()}
+_IDIOMS = _NOTATION.any_of([idiom for kind in _CALM["idioms"].values() for idiom in kind])
+_NOW = _NOTATION.any_of(_CALM["talk"].pop("now"))
+_TALK = {kind: _NOTATION.any_of(words) for kind, words in _CALM["talk"].items()}
 
 
 def read_emergency(text: str) -> Hotline | None:
@@ -122,28 +95,28 @@ def read_emergency(text: str) -> Hotline | None:
 def _read(written: str) -> Hotline | None:
     corrected = spell(written)
     sound = shipped_danger().sound(corrected)
-    if sound.danger < _least(sound.size, _RULE_FROM, _RULE_FROM_LONG):
+    if sound.danger < _least(sound.size, _RULE_FROM):
         return None
-    raised = _raised(corrected, topics=sound.size <= _TERSE or sound.danger >= _TOPIC_FROM)
-    if not raised and sound.danger < _least(sound.size, _SOUND_FROM, _SOUND_FROM_LONG):
+    raised = _raised(corrected, topics=sound.danger >= _least(sound.size, _TOPIC_FROM))
+    if not raised and sound.danger < _least(sound.size, _SOUND_FROM):
         return None
     source = written if len(written) == len(corrected) else corrected
     word = source[slice(*raised[0][1].span())] if raised else _loudest(written)
-    return Hotline(*_numbers([rule for rule, _ in raised], sound), word)
+    return Hotline(*_numbers([rule for rule, _ in raised], corrected), word)
 
 
-def _least(size: int, by_size: Mapping[int, float], otherwise: float) -> float:
+def _least(size: int, by_size: Mapping[float, float]) -> float:
     """How dangerous a message of this size must sound at least."""
-    return next((least for most, least in by_size.items() if size <= most), otherwise)
+    return next(least for most, least in by_size.items() if size <= most)
 
 
-def _numbers(rules: Sequence[_Rule], sound: Sound) -> tuple[str, tuple[str, ...]]:
+def _numbers(rules: Sequence[_Rule], corrected: str) -> tuple[str, tuple[str, ...]]:
     """The number to call and those beside it: the rules' by rank, unless the sound knows much better."""
-    likely = dict(sound.lines)
-    best, how_likely = sound.lines[0]
+    lines = shipped_danger().lines(corrected)
+    (best, how_likely), likely = lines[0], dict(lines)
     first = rules[0].hotline if rules and how_likely - likely[rules[0].hotline] <= _LIKELIER else best
     beside = [number for rule in rules for number in (rule.hotline, *rule.also)] or [*_ALSO[first]]
-    beside += [number for number, sure in sound.lines if sure > _LIKELY]
+    beside += [number for number, sure in lines if sure > _LIKELY]
     return first, tuple(dict.fromkeys(number for number in beside if number != first))
 
 
@@ -178,9 +151,13 @@ def _parts(text: str) -> Iterator[str]:
 
 def _raised(corrected: str, *, topics: bool) -> list[tuple[_Rule, re.Match[str]]]:
     """The rules that a message raises, by rank, and the words that raise them."""
-    spelled = _IDIOMS.sub(lambda idiom: _TAKEN_OUT * len(idiom.group()), corrected)
+    # Harmless turns of phrase are many; they are looked for where a rule might be raised at all.
+    perhaps = [rule for rule in _RULES if rule.raised_by(corrected, _NO_TALK, topics=topics)]
+    if not perhaps:
+        return []
+    spelled = _IDIOMS.take_out(corrected)
     talk = _talk(corrected, cries=_CRIES.search(spelled) is not None)
-    hits = ((rule, rule.raised_by(spelled, talk, topics=topics)) for rule in _RULES)
+    hits = ((rule, rule.raised_by(spelled, talk, topics=topics)) for rule in perhaps)
     return [(rule, hit) for rule, hit in hits if hit is not None]
 
 

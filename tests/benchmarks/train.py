@@ -1,4 +1,4 @@
-"""`make train`: the models that ship with Ask1999, trained on the starter base and scaled on the dev questions."""
+"""`make train`: the models and the weights of danger that ship with Ask1999, trained on the starter base."""
 
 from datetime import date
 from pathlib import Path
@@ -7,12 +7,14 @@ import numpy as np
 
 from intents import models as models_module
 from intents.confidence import train_scale
+from intents.danger import NAME
+from intents.danger_training import train_danger, write_danger
 from intents.encoder import load_encoder
 from intents.matcher import Matcher
 from intents.models import Models
 from knowledge.answering import answering
 from knowledge.starter_base import starter_entries
-from tests.intents.knowledge_base import questions
+from tests.intents.knowledge_base import ordinary_phrasings, questions
 
 FOLDER = Path(models_module.__file__).parent / "trained"
 DEV = ("known_dev.jsonl", "unknown_dev.jsonl")
@@ -38,8 +40,11 @@ def _scale(matcher: Matcher) -> tuple[float, float]:
 
 
 def main() -> None:
-    """Write both model files."""
+    """Write the weights of danger and both model files."""
     FOLDER.mkdir(exist_ok=True)
+    danger = train_danger(ordinary_phrasings())
+    write_danger(FOLDER, danger)
+    print(f"{NAME}: {len(danger.names)} features")
     for semantic, name in ((True, "with_meaning.json"), (False, "without_meaning.json")):
         models = shipped(semantic=semantic)
         (FOLDER / name).write_text(models.to_text() + "\n", encoding="utf-8")

@@ -14,6 +14,17 @@ from knowledge.starter_base import starter_entries
 # No news entry answers on it.
 ORDINARY_DAY = date(2026, 11, 24)
 FOLDER = Path(__file__).parent / "questions"
+# Who asks for these may well be in danger: an alarm is no mistake there.
+OF_DANGER = frozenset(
+    {
+        "economy.gas",
+        "elsewhere.consular-emergency",
+        "elsewhere.other-police",
+        "fire.ambulance",
+        "police.missing-person",
+        "social.domestic-violence",
+    }
+)
 
 
 def starter_today() -> list[Entry]:
@@ -30,3 +41,8 @@ def starter_matcher(*, semantic: bool) -> Matcher:
 def questions(name: str) -> list[Question]:
     """The questions of a file of tests/intents/questions."""
     return list(read_questions(name, (FOLDER / name).read_text(encoding="utf-8")))
+
+
+def ordinary_phrasings() -> list[str]:
+    """What citizens write for the entries of the starter base that are not about danger."""
+    return [phrasing for entry in starter_entries() if entry.id not in OF_DANGER for phrasing in entry.phrasings]

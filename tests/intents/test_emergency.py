@@ -4,9 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intents.danger import Examples, read_examples
+from intents import emergency
+from intents.danger import Danger, read, shipped_digest, write
+from intents.danger_training import digest, learn, read_examples, train_danger
 from intents.emergency import read_emergency
+from intents.slips import spell
 from intents.vocabulary import table
+from tests.intents.knowledge_base import ordinary_phrasings, questions
 
 HOTLINES = {"119", "118", "110", "113", "1925"}
 
@@ -136,10 +140,36 @@ def test_every_rule_names_known_talk_and_numbers() -> None:
 
 
 def test_examples_teach_what_sounds_alike() -> None:
-    examples = Examples(["失火了快來", "火好大有人", "身分證遺失", "垃圾車幾點來"], ["119", "119", None, None])
-    assert examples.sound("失火了有人").danger > 0 > examples.sound("垃圾車").danger
-    assert examples.sound("失火了").hotline == "119"
-    assert examples.sound("xyz").danger == -1.0
+    urgent, calm = ["失火了快來", "失火了救人"], ["身分證遺失", "身分證補發", "垃圾車幾點來", "垃圾車不來"]
+    danger = learn([*urgent, *calm], ["119", "119", *(None for _ in calm)], [1.0] * 6)
+    assert danger.sound(spell("失火了有人")).danger > 0 > danger.sound(spell("垃圾車")).danger
+    assert danger.lines(spell("失火了"))[0][0] == "119"
+    assert danger.sound("xyz").danger == -1.0
+
+
+def test_a_concept_stands_for_all_its_words() -> None:
+    urgent, calm = ["阿公昏倒", "阿嬤暈倒"], ["阿公申請補助", "阿嬤申辦證明"]
+    danger = learn([*urgent, *calm], ["119", "119", None, None], [1.0] * 4)
+    assert danger.sound(spell("爺爺休克")).danger > danger.sound(spell("爺爺津貼")).danger
+
+
+def test_the_shipped_weights_were_learned_from_the_present_examples() -> None:
+    assert shipped_digest() == digest(), "the examples or the code have changed: run make train"
+
+
+SETS = ("emergency.jsonl", "emergency_dev.jsonl", "emergency_more.jsonl", "known.jsonl", "unknown.jsonl")
+
+
+def test_weights_lose_nothing_when_they_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    messages, _ = read_examples("emergency_examples.txt")
+    texts = [*messages, *(question.text for name in SETS for question in questions(name))]
+
+    def numbers(danger: Danger) -> list[str | None]:
+        monkeypatch.setattr(emergency, "shipped_danger", lambda: danger)
+        return [_number(text) for text in texts]
+
+    fresh = train_danger(ordinary_phrasings())
+    assert numbers(read(write(fresh, ""))) == numbers(fresh)
 
 
 def test_no_example_stands_twice_nor_under_a_strange_heading() -> None:

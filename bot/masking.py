@@ -80,6 +80,13 @@ def mask_personal(text: str) -> str:
 
     Full width, blanks, hidden characters and Chinese numerals do not hide them; all else stays as it was written.
     """
+    # What is masked stands apart from what stood right beside it: an id behind a phone number is seen by the next look.
+    while (masked := _mask_once(text)) != text:
+        text = masked
+    return text
+
+
+def _mask_once(text: str) -> str:
     if not any(_may_belong(character) for character in text):
         return text
     taken: list[tuple[Span, str]] = []

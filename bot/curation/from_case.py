@@ -83,9 +83,7 @@ def is_from_case(session: Session, copy: Revision | None) -> bool:
 
 
 def _masked(text: str) -> str:
-    # What stands close beside a masked thing is known only when that one is gone.
-    while (masked := mask_personal(text)) != text:
-        text = masked
+    text = mask_personal(text)
     for pattern in _NAMES:
         text = pattern.sub("［姓名］", text)
     return text

@@ -208,3 +208,9 @@ def test_a_masked_text_is_masked_for_good() -> None:
     for make, _ in KINDS.values():
         once = mask_personal(f"我的是{make(pick)}謝謝")
         assert mask_personal(once) == once
+
+
+def test_what_stands_right_behind_another_is_masked_too() -> None:
+    assert mask_personal("0912345678A123456789") == "［電話］［身分證］"
+    twice = mask_personal("我是A123456789，住中正路12號，打0912-345-678")
+    assert mask_personal(twice) == twice

@@ -80,7 +80,7 @@ def mask_personal(text: str) -> str:
 
     Full width, blanks, hidden characters and Chinese numerals do not hide them; all else stays as it was written.
     """
-    # What is masked stands apart from what stood right beside it: an id behind a phone number is seen by the next look.
+    # An id right behind a phone number is seen only when that is gone.
     while (masked := _mask_once(text)) != text:
         text = masked
     return text

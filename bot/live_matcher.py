@@ -110,6 +110,11 @@ class LiveMatcher:
         return True
 
     @property
+    def waits(self) -> bool:
+        """Whether the language model or models of its own are still to come, from `learn`."""
+        return self._asleep or self._untaught
+
+    @property
     def matcher(self) -> Matcher:
         """The matcher in force: it stays as it is while it is used."""
         if self._matcher is None:

@@ -29,8 +29,8 @@ class Thinker:
     def __init__(self, service: Service) -> None:
         """Builds the matcher, with the language model if that is wanted."""
         self._database = service.database
-        self._live = service.live_matcher(in_haste=False)
-        self._live.learn()
+        self._service = service
+        self._live = service.live_matcher()
         # What questions get from the matcher in force, kept from one preview to the next.
         self._known_of: Matcher | None = None
         self._known: dict[str, Verdict] = {}
@@ -50,12 +50,22 @@ class Thinker:
     def _answer(self, line: str) -> dict[str, Any]:
         try:
             request = json.loads(line)
-            self._live.refresh()
+            self._look_for_news()
             return {"done": self._tasks[request["task"]](request)}
         except Exception as problem:
             # The words of a request may be a citizen's: they do not belong in a log.
             log.error("a request of the console failed: %s", type(problem).__name__)
             return {"failed": type(problem).__name__}
+
+    def _look_for_news(self) -> None:
+        """The newest entries; while the language model, or models of these entries' own, are to come, those as well.
+
+        The worker reads and trains, and keeps what it learns where this process finds it: none of it is done twice.
+        """
+        if self._live.waits:
+            self._live = self._service.live_matcher()
+        else:
+            self._live.refresh()
 
     def _preview(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """What publishing an entry (`content` None: retiring it) does to saved questions and the last real ones."""

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import zip_longest
 
 from intents.match import Match
+from intents.parts import Parted
 from intents.signals import CaseLookup, Signals
 
 # A polite word does no harm where it was not quite what was meant.
@@ -12,6 +14,7 @@ SMALL_TALK_AT = 0.50
 MOST_OPTIONS = 3
 # An option far behind the first one is noise in a menu.
 WORTH_SHOWING = 0.05
+WORTH_A_CHOICE = 0.10
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +95,52 @@ class ShowCase:
     asked: CaseLookup
 
 
-Decision = Answer | Elsewhere | SmallTalk | AskBack | HandOver | CallEmergency | ShowCase | Courtesy
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Several questions in one message: what is told, and what may be chosen for the question that is left."""
+
+    answers: tuple[Match, ...]
+    options: tuple[Match, ...] = ()
 
 
-def decide(text: str, signals: Signals, matches: Sequence[Match], thresholds: Thresholds = THRESHOLDS) -> Decision:
-    """What to do about a message whose matches, the best first, are `matches`."""
+Decision = Answer | Elsewhere | Several | SmallTalk | AskBack | HandOver | CallEmergency | ShowCase | Courtesy
+
+
+def decide(
+    text: str,
+    signals: Signals,
+    matches: Sequence[Match],
+    thresholds: Thresholds = THRESHOLDS,
+    parted: Parted | None = None,
+) -> Decision:
+    """What to do about a message whose matches, the best first, are `matches`; `parted` if it asks several things."""
     if signals.emergency is not None:
         asks = bool(matches) and not matches[0].entry.is_small_talk
         sure = asks and matches[0].confidence >= thresholds.answer
         numbers = (signals.emergency.number, *signals.emergency.also)
         return CallEmergency(numbers, matches[0] if sure else None)
-    return _wish(signals) or _courtesy(text, signals) or weigh(matches, thresholds)
+    several = _several(parted, thresholds) if parted else None
+    return _wish(signals) or _courtesy(text, signals) or several or weigh(matches, thresholds)
+
+
+def _several(parted: Parted, thresholds: Thresholds) -> Several | AskBack | None:
+    """What to do about a message's parts; None where they are likely one matter, which is weighed as a whole."""
+    weighed = [weigh(matches, thresholds) for matches in parted.matches]
+    sure = {one.match.entry.id: one.match for one in weighed if isinstance(one, Answer | Elsewhere)}
+    if len(sure) > 1:
+        return Several(tuple(sure.values()))
+    # Where words link two matters there are two: even a faint guess at one is worth a choice.
+    faint = Thresholds(thresholds.answer, menu=WORTH_A_CHOICE)
+    unsure = [one.options for one in (weigh(m, faint) for m in parted.matches) if isinstance(one, AskBack)]
+    open_ones = [options for options in unsure if sure.keys().isdisjoint(option.entry.id for option in options)]
+    if not parted.linked or not open_ones:
+        return None
+    if sure:
+        return Several(tuple(sure.values()), open_ones[0])
+    # The likeliest of each part first, then the next ones.
+    ranks = zip_longest(*open_ones)
+    mixed = {match.entry.id: match for rank in ranks for match in rank if match is not None}
+    return AskBack(tuple(mixed.values())[: MOST_OPTIONS + 1]) if len(open_ones) > 1 else None
 
 
 def weigh(matches: Sequence[Match], thresholds: Thresholds = THRESHOLDS) -> Decision:
@@ -123,7 +161,7 @@ def weigh(matches: Sequence[Match], thresholds: Thresholds = THRESHOLDS) -> Deci
 def name(decision: Decision) -> str:
     """The word for a decision in JSON."""
     match decision:
-        case Answer():
+        case Answer() | Several():
             return "answer"
         case Elsewhere():
             return "elsewhere"

@@ -14,6 +14,7 @@ from bot.turn import Turn, take_turn
 from channels.channel import Channel, Unreadable
 from channels.message import InboundMessage, Kind
 from intents.match import Match
+from intents.parts import Parted, match_parts
 
 BATCH = 150
 log = logging.getLogger(__name__)
@@ -43,21 +44,27 @@ class Drain:
         if not waiting:
             return 0
         batch = [self._read(event) for event in waiting]
-        matches = self._match(batch)
+        matches, parts = self._match(batch)
         try:
             with self._database.write() as session:
-                self._settle(session, batch, matches)
+                self._settle(session, batch, matches, parts)
         except Exception as problem:
             log.warning("a batch of %d is taken one by one: %s", len(batch), type(problem).__name__)
-            self._one_by_one(batch, matches, problem)
+            self._one_by_one(batch, matches, parts, problem)
         return len(batch)
 
-    def _one_by_one(self, batch: Sequence[_Read], matches: Mapping[str, list[Match]], problem: Exception) -> None:
+    def _one_by_one(
+        self,
+        batch: Sequence[_Read],
+        matches: Mapping[str, list[Match]],
+        parts: Mapping[str, Parted],
+        problem: Exception,
+    ) -> None:
         settled = 0
         for read in batch:
             try:
                 with self._database.write() as session:
-                    self._settle(session, [read], matches)
+                    self._settle(session, [read], matches, parts)
                 settled += 1
             except Exception as trouble:
                 # The database itself failing is no fault of the event: then nothing may be set apart.
@@ -73,19 +80,27 @@ class Drain:
         log.error("event %s is in quarantine: %s", read.event.id, type(trouble).__name__)
         return True
 
-    def _settle(self, session: Session, batch: Sequence[_Read], matches: Mapping[str, list[Match]]) -> None:
+    def _settle(
+        self,
+        session: Session,
+        batch: Sequence[_Read],
+        matches: Mapping[str, list[Match]],
+        parts: Mapping[str, Parted],
+    ) -> None:
         for read in batch:
             for message in read.messages:
                 matched = matches.get(message.text, []) if message.kind is Kind.TEXT else []
-                turn = Turn(session, matched, self._matcher.entry, read.event.received_at)
+                parted = parts.get(message.text) if message.kind is Kind.TEXT else None
+                turn = Turn(session, matched, self._matcher.entry, read.event.received_at, parted)
                 take_turn(turn, message)
             if read.problem is not None:
                 inbox.quarantine(session, read.event.id, read.problem)
         inbox.mark_done(session, [read.event.id for read in batch if read.problem is None])
 
-    def _match(self, batch: Sequence[_Read]) -> Mapping[str, list[Match]]:
+    def _match(self, batch: Sequence[_Read]) -> tuple[Mapping[str, list[Match]], Mapping[str, Parted]]:
         texts = list({m.text for read in batch for m in read.messages if m.kind is Kind.TEXT})
-        return dict(zip(texts, self._matcher.match(texts), strict=True))
+        matches = dict(zip(texts, self._matcher.match(texts), strict=True))
+        return matches, match_parts(texts, self._matcher.match)
 
     def _read(self, event: InboxEvent) -> _Read:
         channel = self._channels.get(event.channel)

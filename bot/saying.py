@@ -13,7 +13,13 @@ NONE_OF_THESE = "none"
 
 # The decisions whose words need nothing of the chat they are said in.
 Sayable = (
-    decide.Answer | decide.Elsewhere | decide.SmallTalk | decide.AskBack | decide.CallEmergency | decide.Courtesy
+    decide.Answer
+    | decide.Elsewhere
+    | decide.Several
+    | decide.SmallTalk
+    | decide.AskBack
+    | decide.CallEmergency
+    | decide.Courtesy
 )
 
 
@@ -39,6 +45,8 @@ def say(decision: Sayable, language: str) -> Said:
         case decide.Answer(best) | decide.Elsewhere(best):
             answer = wording.answer(best.entry, language)
             return Said(answer, taps.thumbs(best.entry, language), best.entry.id, best.confidence)
+        case decide.Several(answers, options):
+            return _several(answers, options, language)
         case decide.AskBack(options):
             return _menu(options, language)
         case decide.Courtesy():
@@ -65,6 +73,16 @@ def _emergency(call: decide.CallEmergency, language: str) -> Said:
     entry = call.answer.entry
     text += "\n\n" + wording.answer(entry, language)
     return Said(text, entry_id=entry.id, confidence=call.answer.confidence, urgent=True)
+
+
+def _several(answers: Sequence[Match], options: Sequence[Match], language: str) -> Said:
+    """One answer after the other; under them the choice for the question that is left, or whether they helped."""
+    told = "\n\n———\n\n".join(wording.answer(match.entry, language) for match in answers)
+    first = answers[0]
+    if not options:
+        return Said(told, taps.thumbs(first.entry, language), first.entry.id, first.confidence)
+    menu = _menu(options, language)
+    return Said(f"{told}\n\n———\n\n{wording.ask_back_rest(language)}", menu.choices, first.entry.id, first.confidence)
 
 
 def _menu(options: Sequence[Match], language: str) -> Said:

@@ -15,6 +15,7 @@ from bot.rehearsal import Verdict, rehearse
 from bot.service import Service
 from bot.trial import try_out
 from intents.matcher import Matcher
+from intents.parts import match_parts
 from knowledge import store
 from knowledge.answering import answering
 from knowledge.entry import Status
@@ -85,7 +86,7 @@ class Thinker:
     def _try(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """What `text` would get, and why."""
         text = request["text"]
-        return try_out(text, self._live.match([text])[0])
+        return try_out(text, self._live.match([text])[0], match_parts([text], self._live.match).get(text))
 
     def _overlaps(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """The pairs from place `start` on, at most `most` of them, and how many there are; `ready` once compared."""

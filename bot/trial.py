@@ -7,19 +7,20 @@ from typing import Any
 from bot import decide, saying, wording
 from intents.lead import lead_of
 from intents.match import Match
+from intents.parts import Parted
 from intents.signals import read_signals
 
 # A trial opens no case: these stand where a case's own would stand.
 EXAMPLE_NUMBER, EXAMPLE_PASSCODE = "K7QM-2X9D", "123456"
 
 
-def try_out(text: str, matches: Sequence[Match]) -> dict[str, Any]:
+def try_out(text: str, matches: Sequence[Match], parted: Parted | None = None) -> dict[str, Any]:
     """As JSON takes it: the decision, the reply and its buttons, each candidate's reasons, and why the second lost.
 
     `told` are the ids of the entries that are said or offered. `reply` is None where the words depend on a case that
     only its own chat can see.
     """
-    decision = decide.decide(text, read_signals(text), matches)
+    decision = decide.decide(text, read_signals(text), matches, parted=parted)
     language = wording.language_of(text, "zh")
     reply = _reply(decision, language)
     return {
@@ -58,6 +59,8 @@ def _told(decision: decide.Decision) -> list[str]:
     match decision:
         case decide.Answer(best) | decide.Elsewhere(best) | decide.SmallTalk(best):
             return [best.entry.id]
+        case decide.Several(answers, options):
+            return [match.entry.id for match in (*answers, *options)]
         case decide.AskBack(options):
             return [option.entry.id for option in options]
         case decide.CallEmergency(answer=best) if best is not None:

@@ -18,6 +18,7 @@ from bot.questions.news import with_news
 from bot.saying import NONE_OF_THESE, Said, case_opened, news_button, say
 from channels.message import Choice, InboundMessage, Kind, Reply
 from intents.match import Match
+from intents.parts import Parted
 from intents.service_words import read_service_type
 from intents.signals import CaseLookup, Signals, read_signals
 from knowledge.entry import Entry
@@ -36,6 +37,7 @@ class Turn:
     matches: Sequence[Match]
     entry_of: Callable[[str], Entry | None]
     received_at: datetime
+    parted: Parted | None = None
 
     def candidates(self) -> list[dict[str, Any]]:
         """What the matcher thought, as the transcript keeps it."""
@@ -91,7 +93,7 @@ def _hear(turn: Turn, conversation: Conversation, message: InboundMessage) -> in
 def _answer(turn: Turn, conversation: Conversation, message: InboundMessage, heard: int) -> Said | None:
     """What to say, or None for silence."""
     if message.kind is Kind.TEXT:
-        decision = decide.decide(message.text, read_signals(message.text), turn.matches)
+        decision = decide.decide(message.text, read_signals(message.text), turn.matches, parted=turn.parted)
         if conversation.held_by_staff and not isinstance(decision, decide.CallEmergency):
             return None
         about = questions.keep_question(

@@ -144,6 +144,15 @@ def ask_back(language: str) -> str:
     )
 
 
+def ask_back_rest(language: str) -> str:
+    """The question above the buttons where another question of the message has its answer."""
+    return _say(
+        language,
+        "您還問了另一件事，我不太確定意思。您想問的是哪一個呢？",
+        "You asked one more thing, and I am not quite sure about it. Which of these do you mean?",
+    )
+
+
 def none_of_these(language: str) -> str:
     """The last button of a menu."""
     return _say(language, "以上皆非", "None of these")

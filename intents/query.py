@@ -11,7 +11,7 @@ from intents.similarity import characters, sounds, with_pairs
 
 _SENTENCE = re.compile(r"[^。!?;\n]+[。!?;\n]*")
 # What makes a sentence the one that asks, in a story of several.
-_ASKING = re.compile(
+ASKING = re.compile(
     r"[?嗎吗怎哪誰谁呢佗ㄇ]|什麼|什么|多少|[幾几][個个點点天號号歲岁月]|可以|可不可|能不能|要不要|有沒有|有没有|是不是|請問|请问|如何|何時"
 )
 # Kana, hangul and Thai. Two words of English stand in many a Chinese message; three without any Chinese are English.
@@ -80,5 +80,5 @@ def _sentences(text: str) -> tuple[Sentence, ...]:
     for sentence in written:
         units = characters(normalize(sentence))
         if len(units) >= _SHORTEST_SENTENCE:
-            found.append(Sentence(tuple(with_pairs(units)), _ASKING.search(sentence) is not None))
+            found.append(Sentence(tuple(with_pairs(units)), ASKING.search(sentence) is not None))
     return tuple(found) if len(found) > 1 else ()

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.conversations import store as conversations
 from bot.conversations.conversation import Conversation, Utterance
-from bot.decide import Answer, AskBack, CallEmergency, Decision, Elsewhere, HandOver, Wish
+from bot.decide import Answer, AskBack, CallEmergency, Decision, Elsewhere, HandOver, Several, Wish
 from bot.masking import mask_personal
 from bot.questions.question import GapState, Outcome, Question
 from bot.wording import TAIPEI
@@ -77,6 +77,8 @@ def _what_was_done(decision: Decision) -> _Done | None:
     match decision:
         case Answer(best):
             return _Done(Outcome.ANSWERED, best=best)
+        case Several(answers, options):
+            return _Done(Outcome.ANSWERED, best=answers[0], offered=tuple(option.entry.id for option in options))
         case Elsewhere(best):
             return _Done(Outcome.ELSEWHERE, best=best)
         case AskBack(options):

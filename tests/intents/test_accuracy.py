@@ -87,7 +87,7 @@ EMERGENCY_FLOORS = {
     "emergency.jsonl": (0.98, 0.03),
     "emergency_dev.jsonl": (0.99, 0.01),
     "emergency_more.jsonl": (0.98, 0.02),
-    "emergency_third.jsonl": (0.5, 0.5),
+    "emergency_third.jsonl": (0.84, 0.05),
 }
 
 

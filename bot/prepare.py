@@ -13,7 +13,8 @@ from bot.settings import Settings
 from knowledge import store
 from knowledge.revision import STARTER
 from knowledge.saved_question import save_questions
-from knowledge.starter_base import starter_entries, starter_questions
+from knowledge.starter_base import starter_entries
+from knowledge.starter_questions import starter_questions
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 

@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_limits
 from intents.danger import NAME, VERSION, Danger, Feature, features, write
 from intents.normalize import clean, close_up
 from intents.slips import spell
-from intents.vocabulary import line_list, table
+from intents.vocabulary import line_list, read_examples, table
 
 _CALM = "calm"
 _EXAMPLES, _CONCEPTS = "emergency_examples.txt", "emergency_concepts.txt"
@@ -99,21 +99,6 @@ def _learn(
 def write_danger(folder: Path, danger: Danger) -> None:
     """Write the weights file into the folder of trained things."""
     np.savez_compressed(folder / NAME, **write(danger, digest()))
-
-
-def read_examples(name: str) -> tuple[list[str], list[str | None]]:
-    """The messages of a word file under [hotline] or [calm], and their hotlines."""
-    messages: list[str] = []
-    hotlines: list[str | None] = []
-    current: str | None = None
-    for line in line_list(name):
-        if line.startswith("["):
-            heading = line.strip("[]")
-            current = None if heading == _CALM else heading
-        else:
-            messages.append(line)
-            hotlines.append(current)
-    return messages, hotlines
 
 
 def _rows(told: Sequence[Sequence[Feature]], places: Mapping[Feature, int], rarity: Vector) -> csr_array:

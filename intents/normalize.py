@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from opencc import OpenCC
 
+from intents.everyday import in_mandarin
 from intents.vocabulary import word_list
 
 # NFKC and some regular expressions cost more than linear time on hostile input, so length is cut first.
@@ -83,7 +84,7 @@ def _key_of(text: str) -> str:
 
 
 def _one_pass(text: str) -> str:
-    spelled = _BOPOMOFO.sub("", _ADDRESSES.sub(" ", simplify(clean(text))))
+    spelled = _BOPOMOFO.sub("", simplify(_ADDRESSES.sub(" ", in_mandarin(clean(text)))))
     whole = _squeeze(spelled)
     clauses = (_without_filler(_squeeze(clause)) for clause in _CLAUSE_END.split(spelled))
     return _without_filler(_squeeze(" ".join(clauses))) or whole

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from intents.beside import asks
 from intents.match import Match
 from intents.normalize import clean, normalize
-from intents.query import ASKING
 from intents.similarity import characters
 
 MOST_PARTS = 3
@@ -47,14 +47,14 @@ def parts_of(text: str) -> Parts | None:
     begun, linked = "", False
     for piece in _SEAM.split(written):
         links = _LINK.match(piece) is not None
-        if links and found and begun and not ASKING.search(begun):
+        if links and found and begun and not asks(begun):
             # What came since the last question belongs to that one.
             found[-1], begun = found[-1] + begun, ""
         linked = linked or (links and bool(found or begun))
         if links and begun:
             found, begun = [*found, begun], ""
         begun += piece
-        if ASKING.search(piece):
+        if asks(piece):
             found, begun = [*found, begun], ""
     if _LINK.match(begun) and found:
         found.append(begun)

@@ -5,15 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from intents.beside import asks, to_the_point
 from intents.encoder import Encoder, FloatArray
 from intents.normalize import clean, normalize
 from intents.similarity import characters, sounds, with_pairs
 
 _SENTENCE = re.compile(r"[^。!?;\n]+[。!?;\n]*")
-# What makes a sentence the one that asks, in a story of several.
-ASKING = re.compile(
-    r"[?嗎吗怎哪誰谁呢佗ㄇ]|什麼|什么|多少|[幾几][個个點点天號号歲岁月]|可以|可不可|能不能|要不要|有沒有|有没有|是不是|請問|请问|如何|何時"
-)
 # Kana, hangul and Thai. Two words of English stand in many a Chinese message; three without any Chinese are English.
 _OTHER_SCRIPTS = re.compile("[\u3041-\u30fa\uac00-\ud7a3\u0e01-\u0e5b]")
 _HAN = re.compile("[\u3400-\u9fff]")
@@ -50,10 +47,11 @@ class Query:
 
 def prepare(texts: Sequence[str], encoder: Encoder | None) -> list[Query]:
     """Texts made comparable, in their order; the encoder sees them all at once."""
-    plain = [_without_meaning(text) for text in texts]
+    told = [to_the_point(text) for text in texts]
+    plain = [_without_meaning(text) for text in told]
     if encoder is None:
         return plain
-    vectors = encoder.encode([clean(text) for text in texts])
+    vectors = encoder.encode([clean(text) for text in told])
     return [replace(one, vector=vector) for one, vector in zip(plain, vectors, strict=True)]
 
 
@@ -80,5 +78,5 @@ def _sentences(text: str) -> tuple[Sentence, ...]:
     for sentence in written:
         units = characters(normalize(sentence))
         if len(units) >= _SHORTEST_SENTENCE:
-            found.append(Sentence(tuple(with_pairs(units)), ASKING.search(sentence) is not None))
+            found.append(Sentence(tuple(with_pairs(units)), asks(sentence)))
     return tuple(found) if len(found) > 1 else ()

@@ -3,7 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from intents.normalize import simplify
+from intents.beside import to_the_point
+from intents.everyday import in_mandarin
+from intents.normalize import clean, simplify
 from intents.similarity import Bm25, Coverage, FloatArray
 from intents.tokens import Keyed, Tokenizer
 from intents.vocabulary import word_list
@@ -18,7 +20,7 @@ class WordsOfEntries:
     def __init__(self, entries: Sequence[Entry], phrasings: Sequence[str], rows_of: Sequence[range]) -> None:
         """Takes the entries, all rows of the index, and which rows are whose."""
         self._tokenizer = Tokenizer(entries)
-        self.of_row = [_telling(self._tokenizer.remembered(phrasing)) for phrasing in phrasings]
+        self.of_row = [_telling(self._tokenizer.remembered(_told(phrasing))) for phrasing in phrasings]
         self.documents = [Counter(word for row in rows for word in self.of_row[row]) for rows in rows_of]
         for document, entry in zip(self.documents, entries, strict=True):
             document.update(word for keyword in entry.keywords for word in self.content(keyword))
@@ -29,8 +31,8 @@ class WordsOfEntries:
         self._coverage = Coverage(self.documents, self._rarity)
 
     def content(self, text: str) -> dict[str, str]:
-        """A text's telling words in its order: their key and how they were written."""
-        return _telling(self._tokenizer.keyed(text))
+        """A text's telling words in its order: their key and how they were written, everyday words in Mandarin."""
+        return _telling(self._tokenizer.keyed(_told(text)))
 
     def coverages(self, texts: Sequence[dict[str, str]]) -> FloatArray:
         """Which share 0..1 of each text's words, weighted by rarity, each entry holds (text x entry)."""
@@ -48,6 +50,10 @@ class WordsOfEntries:
         common = [key for key in words if self.documents[entry][key] > 0]
         common.sort(key=lambda key: (-self._rarity[key], key))
         return tuple(words[key] for key in common)
+
+
+def _told(text: str) -> str:
+    return in_mandarin(clean(to_the_point(text)))
 
 
 def _telling(words: Keyed) -> dict[str, str]:

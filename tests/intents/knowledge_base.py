@@ -1,5 +1,6 @@
 """Entries to match over: the starter base, and questions with known answers."""
 
+import json
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -46,3 +47,10 @@ def questions(name: str) -> list[Question]:
 def ordinary_phrasings() -> list[str]:
     """What citizens write for the entries of the starter base that are not about danger."""
     return [phrasing for entry in starter_entries() if entry.id not in OF_DANGER for phrasing in entry.phrasings]
+
+
+def in_style(name: str, *styles: str) -> list[Question]:
+    """Those of a file's questions that are written in one of these styles."""
+    lines = (FOLDER / name).read_text("utf-8").splitlines()
+    wanted = [json.loads(line)["style"] in styles for line in lines if line.strip()]
+    return [question for question, is_wanted in zip(questions(name), wanted, strict=True) if is_wanted]

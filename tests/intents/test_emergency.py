@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from intents import emergency
 from intents.danger import Danger, read, shipped_digest, write
-from intents.danger_training import digest, learn, read_examples, train_danger
+from intents.danger_training import digest, learn, train_danger
 from intents.emergency import read_emergency
 from intents.slips import spell
-from intents.vocabulary import table
+from intents.vocabulary import read_examples, table
 from tests.intents.knowledge_base import ordinary_phrasings, questions
 
 HOTLINES = {"119", "118", "110", "113", "1925"}

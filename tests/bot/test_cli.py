@@ -36,7 +36,7 @@ def run(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedP
     ours = {"ASK1999_DATA_DIR": str(folder / "data"), "ASK1999_SEMANTIC": "off", **settings}
     command = [sys.executable, "-m", "bot", *arguments]
     return subprocess.run(
-        command, cwd=folder, env=clean | ours, capture_output=True, text=True, input="", timeout=120, check=False
+        command, cwd=folder, env=clean | ours, capture_output=True, text=True, input="", timeout=300, check=False
     )
 
 

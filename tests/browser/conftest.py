@@ -5,12 +5,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.processes import Running
 from tests.surroundings import ON_CI, browser_trouble, chromium
 
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+
+
+# Machines are shared: a page that is slow today is no page that is wrong.
+expect.set_options(timeout=60_000)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,16 +47,17 @@ def consider(text: str, matches: Sequence[Match], parted: Parted | None = None) 
         answered = decision.answers[0]
     elif isinstance(decision, decide.CallEmergency):
         answered = decision.answer
+    several = {"entry_ids": [m.entry.id for m in decision.answers]} if isinstance(decision, decide.Several) else {}
     return {
         "decision": decide.name(decision),
         "entry_id": answered.entry.id if answered else None,
-        "entry_ids": [m.entry.id for m in decision.answers] if isinstance(decision, decide.Several) else [],
         "confidence": round(max((m.confidence for m in matches if m.entry.is_ours), default=0.0), 4),
         "candidates": [
             {"entry_id": m.entry.id, "confidence": round(m.confidence, 4), "phrasing": m.phrasing} for m in matches
         ],
         "hotline": decision.hotlines[0] if isinstance(decision, decide.CallEmergency) else None,
         "reply": _reply(decision, language),
+        **several,
     }
 
 

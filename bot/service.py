@@ -1,6 +1,7 @@
 """build(settings) → Service: the one place where parts are chosen."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.database import Database
 from bot.live_matcher import LiveMatcher
@@ -31,13 +32,18 @@ class Service:
     telegram: PollingChannel | None
     thinking: Thinking
 
+    @property
+    def matcher_folder(self) -> Path:
+        """Where matchers keep what they learn, for the next start and for each other."""
+        return self.settings.data_dir / "matcher"
+
     def live_matcher(self, *, in_haste: bool = True) -> LiveMatcher:
         """A matcher over today's entries, loaded. Costs a second or two: only who matches makes one.
 
         `in_haste`: at the very first start it begins without the language model and reads the phrasings later.
         """
         loader = load_encoder if self.settings.semantic else lambda: None
-        matcher = LiveMatcher(self.database, loader, self.settings.data_dir / "matcher", in_haste=in_haste)
+        matcher = LiveMatcher(self.database, loader, self.matcher_folder, in_haste=in_haste)
         matcher.refresh()
         return matcher
 

@@ -31,6 +31,7 @@ class Thinker:
         """Builds the matcher, with the language model if that is wanted."""
         self._database = service.database
         self._service = service
+        self._knew = self._learned()
         self._live = service.live_matcher()
         # What questions get from the matcher in force, kept from one preview to the next.
         self._known_of: Matcher | None = None
@@ -63,10 +64,16 @@ class Thinker:
 
         The worker reads and trains, and keeps what it learns where this process finds it: none of it is done twice.
         """
-        if self._live.waits:
-            self._live = self._service.live_matcher()
+        learned = self._learned()
+        if self._live.waits and learned != self._knew:
+            self._live, self._knew = self._service.live_matcher(), learned
         else:
             self._live.refresh()
+
+    def _learned(self) -> dict[str, int]:
+        """The files that matchers learned into, and when each was written."""
+        kept = [self._service.matcher_folder / name for name in ("vectors.npz", "models.json", "models-plain.json")]
+        return {file.name: file.stat().st_mtime_ns for file in kept if file.exists()}
 
     def _preview(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """What publishing an entry (`content` None: retiring it) does to saved questions and the last real ones."""

@@ -36,9 +36,11 @@ class UniversalSentenceEncoder:
         if not texts:
             return np.zeros((0, 512), dtype=np.float32)
         # Before an edit is published the same few messages are read once for what is, and once for what would be.
-        if any(text not in self._lately for text in texts):
-            self._lately = dict(zip(texts, self._read(texts), strict=True))
-        return np.stack([self._lately[text] for text in texts])
+        # Taken once: a batch and the building of a matcher may read in two threads.
+        lately = self._lately
+        if any(text not in lately for text in texts):
+            lately = self._lately = dict(zip(texts, self._read(texts), strict=True))
+        return np.stack([lately[text] for text in texts])
 
     def _read(self, texts: Sequence[str]) -> FloatArray:
         rows = np.asarray(self._model.encode(list(texts)), dtype=np.float32)
